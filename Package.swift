@@ -1,0 +1,111 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift target of the house is built with: Swift 6 mode, each pointer expression marked `unsafe`,
+/// no warnings, and each import declared and as narrow as it can be.
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: house)
+}
+
+let package = Package(
+    name: "mbost",
+    products: [
+        .library(name: "StatusClient", targets: ["StatusClient"]),
+        .executable(name: "mbostd", targets: ["mbostd"]),
+        .executable(name: "mbost", targets: ["mbost"]),
+        .executable(name: "mbost-bench", targets: ["mbost-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
+    targets: [
+        // The domain: no I/O.
+        .target(name: "FundingModel", swiftSettings: house),
+        .target(name: "FundingRules", dependencies: ["FundingModel"], swiftSettings: house),
+        .target(name: "CReferenceTables", path: "Sources/ReferenceData/Embedded"),
+        .target(
+            name: "ReferenceData", dependencies: ["FundingModel", "CReferenceTables", crypto],
+            exclude: ["Embedded", "Tables"], swiftSettings: house),
+        .target(name: "ExchangeFormats", dependencies: ["FundingModel"], swiftSettings: house),
+
+        // Fence 1: PostgreSQL.
+        .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(name: "Postgres", dependencies: ["CPostgres", logging], swiftSettings: house),
+        .target(name: "CMigrations", path: "Sources/RegisterStore/Embedded"),
+        .target(
+            name: "RegisterStore", dependencies: ["FundingModel", "Postgres", "CMigrations", logging],
+            exclude: ["Embedded", "Migrations"], swiftSettings: house),
+
+        // Fence 2: the wire.
+        .systemLibrary(name: "CProtobuf", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
+        .target(name: "CMbostProto", dependencies: ["CProtobuf"]),
+        .target(name: "Wire", dependencies: ["FundingModel", "CMbostProto", "CProtobuf"], swiftSettings: house),
+        .target(name: "RPC", dependencies: [nioCore, nioPosix, logging], swiftSettings: house),
+
+        // The service and its callers.
+        .target(
+            name: "StatusService",
+            dependencies: [
+                "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "Postgres", "RegisterStore",
+                "Wire", "RPC", logging,
+            ], swiftSettings: house),
+        .target(
+            name: "StatusClient", dependencies: ["FundingModel", "Wire", "RPC", logging], swiftSettings: house),
+        .executableTarget(
+            name: "mbostd",
+            dependencies: [
+                "Postgres", "RegisterStore", "ReferenceData", "RPC", "StatusService", argumentParser, logging,
+                lifecycle,
+            ], swiftSettings: house),
+        .executableTarget(
+            name: "mbost",
+            dependencies: [
+                "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "RPC", "StatusClient",
+                argumentParser,
+            ], swiftSettings: house),
+        .executableTarget(
+            name: "mbost-bench",
+            dependencies: ["FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", argumentParser],
+            swiftSettings: house),
+
+        tests("FundingModelTests", ["FundingModel"]),
+        tests(
+            "FundingRulesTests", ["FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats"],
+            resources: [.copy("Cases")]),
+        tests("ReferenceDataTests", ["FundingModel", "ReferenceData"]),
+        tests("ExchangeFormatsTests", ["FundingModel", "ExchangeFormats"], resources: [.copy("Samples")]),
+        tests("PostgresTests", ["Postgres"]),
+        tests("RegisterStoreTests", ["FundingModel", "Postgres", "RegisterStore"]),
+        tests("WireTests", ["FundingModel", "Wire"]),
+        tests("RPCTests", ["RPC", nioCore, nioPosix, nioEmbedded]),
+        tests(
+            "IntegrationTests",
+            [
+                "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "Postgres", "RegisterStore", "Wire",
+                "RPC", "StatusService", "StatusClient",
+            ]),
+        tests("EndToEndTests", []),
+        tests("TidyTests", []),
+    ]
+)

@@ -1,0 +1,1 @@
+// ExchangeFormats: see Sources/ARCHITECTURE.md

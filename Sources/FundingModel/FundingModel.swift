@@ -1,0 +1,1 @@
+// FundingModel: see Sources/ARCHITECTURE.md

@@ -1,0 +1,1 @@
+// FundingRules: see Sources/ARCHITECTURE.md

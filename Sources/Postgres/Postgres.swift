@@ -1,0 +1,1 @@
+// Postgres: see Sources/ARCHITECTURE.md

@@ -1,0 +1,1 @@
+// ReferenceData: see Sources/ARCHITECTURE.md

@@ -1,0 +1,1 @@
+// RegisterStore: see Sources/ARCHITECTURE.md

@@ -1,0 +1,1 @@
+// StatusClient: see Sources/ARCHITECTURE.md

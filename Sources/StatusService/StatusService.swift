@@ -1,0 +1,1 @@
+// StatusService: see Sources/ARCHITECTURE.md
