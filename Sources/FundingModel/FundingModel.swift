@@ -1,1 +1,0 @@
-// FundingModel: see Sources/ARCHITECTURE.md
