@@ -46,3 +46,15 @@ import Testing
         #expect(BirthDate(text) == nil)
     }
 }
+
+@Suite struct DutchTimeTests {
+    /// Both sides of both changes of 2025; each pair from `TZ=Europe/Amsterdam date -d @N '+%F %T'`.
+    @Test(arguments: [
+        (0, "1970-01-01 01:00:00"), (1_743_296_399, "2025-03-30 01:59:59"), (1_743_296_400, "2025-03-30 03:00:00"),
+        (1_761_440_399, "2025-10-26 02:59:59"), (1_761_440_400, "2025-10-26 02:00:00"),
+        (1_763_718_149, "2025-11-21 10:42:29"), (1_711_846_800, "2024-03-31 03:00:00"),
+    ])
+    func isLegalTime(_ seconds: Int64, _ text: String) {
+        #expect(DutchTime.text(Moment(microseconds: seconds * 1_000_000)) == text)
+    }
+}
