@@ -1,0 +1,173 @@
+public import NIOCore
+import NIOPosix
+
+/// What a caller allows its server.
+public struct ClientLimits: Sendable {
+    public var maxFrame: UInt32 = 1 << 20
+    /// Bytes of messages taken on a stream ahead of its reader.
+    public var window: UInt32 = 1 << 18
+    public var connectTimeout = TimeAmount.seconds(10)
+
+    public init() {}
+}
+
+/// How one call is to be made.
+public struct CallOptions: Sendable {
+    /// How long the caller waits; the server stops working then, too. Nil for as long as it takes.
+    public var timeout: TimeAmount?
+    public var metadata: [CallError.Detail]
+
+    public init(timeout: TimeAmount? = nil, metadata: [CallError.Detail] = []) {
+        self.timeout = timeout
+        self.metadata = metadata
+    }
+}
+
+/// A connection to a server, for many calls at once. Cancelling a task cancels its call, here and there.
+public final class RPCClient: Sendable {
+    private let channel: any Channel
+    private let connection: NIOLoopBound<ClientConnection>
+
+    private init(channel: any Channel, connection: NIOLoopBound<ClientConnection>) {
+        self.channel = channel
+        self.connection = connection
+    }
+
+    /// Connects and exchanges HELLO.
+    ///
+    /// - Throws: ``CallError`` with code `unavailable`, naming the place.
+    public static func connect(
+        host: String, port: Int, limits: ClientLimits = ClientLimits()
+    ) async throws -> RPCClient {
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let greeting = loop.makePromise(of: Void.self)
+        do {
+            let (channel, connection) = try await ClientBootstrap(group: loop)
+                .connectTimeout(limits.connectTimeout)
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .connect(host: host, port: port) { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let handler = ClientConnection(limits: limits, peer: "\(host):\(port)", greeting: greeting)
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                        return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
+                    }
+                }
+            try await greeting.futureResult.get()
+            return RPCClient(channel: channel, connection: connection)
+        } catch let error as CallError {
+            throw error
+        } catch {
+            greeting.fail(error)
+            throw CallError(
+                .unavailable, "cannot reach a server at \(host):\(port); is mbostd running there? (\(error))")
+        }
+    }
+
+    /// Ends the connection; calls under way fail.
+    public func close() async {
+        try? await channel.close().get()
+    }
+
+    public func unary(_ method: String, _ message: ByteBuffer, _ options: CallOptions = CallOptions()) async throws
+        -> ByteBuffer
+    {
+        try await call(method, options, message, end: true) { replies, _ in
+            guard let reply = try await replies.next() else {
+                throw CallError(.internalError, "the server ended the call without an answer")
+            }
+            _ = try await replies.next()
+            return reply
+        }
+    }
+
+    public func clientStreaming(
+        _ method: String, _ options: CallOptions = CallOptions(),
+        _ body: (RequestWriter) async throws -> Void
+    ) async throws -> ByteBuffer {
+        try await call(method, options, nil, end: false) { replies, writer in
+            do {
+                try await body(writer)
+                writer.end()
+            } catch let error as CallError where error.code == .cancelled {
+                // The server may have ended the call before we had sent all: its answer goes first.
+                guard let reply = try await replies.next() else { throw error }
+                return reply
+            }
+            guard let reply = try await replies.next() else {
+                throw CallError(.internalError, "the server ended the call without an answer")
+            }
+            return reply
+        }
+    }
+
+    public func serverStreaming<Value>(
+        _ method: String, _ message: ByteBuffer, _ options: CallOptions = CallOptions(),
+        _ body: (ReplyMessages) async throws -> Value
+    ) async throws -> Value {
+        try await call(method, options, message, end: true) { replies, _ in try await body(replies) }
+    }
+
+    public func bidirectional<Value>(
+        _ method: String, _ options: CallOptions = CallOptions(),
+        _ body: (ReplyMessages, RequestWriter) async throws -> Value
+    ) async throws -> Value {
+        try await call(method, options, nil, end: false, body)
+    }
+
+    /// Opens a stream for as long as the body runs; what it leaves unread is cancelled.
+    private func call<Value>(
+        _ method: String, _ options: CallOptions, _ message: ByteBuffer?, end: Bool,
+        _ body: (ReplyMessages, RequestWriter) async throws -> Value
+    ) async throws -> Value {
+        try Task.checkCancellation()
+        let bound = connection
+        let loop = channel.eventLoop
+        let (id, stream) = try await loop.submit {
+            let id = try bound.value.open(method, options, message, end: end)
+            guard let stream = bound.value.stream(id) else { throw CallError(.unavailable, "the connection closed") }
+            return (id, NIOLoopBound(stream, eventLoop: loop))
+        }.get()
+        let give: @Sendable () -> Void = {
+            loop.execute { bound.value.cancel(id, CallError(.cancelled, "the call was cancelled")) }
+        }
+        let replies = ReplyMessages {
+            try await loop.flatSubmit { bound.value.take(id, on: loop, stream.value) }.get()
+        }
+        let writer = RequestWriter(
+            send: { message in
+                try await loop.flatSubmit { bound.value.send(id, message, on: loop) }.get()
+            }, finish: { loop.execute { bound.value.endSending(id) } })
+        return try await withTaskCancellationHandler {
+            defer { give() }
+            return try await body(replies, writer)
+        } onCancel: {
+            give()
+        }
+    }
+}
+
+/// The messages a server streams; taking one makes room for the next.
+public struct ReplyMessages: AsyncSequence, Sendable {
+    let take: @Sendable () async throws -> ByteBuffer?
+
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        let take: @Sendable () async throws -> ByteBuffer?
+
+        public mutating func next() async throws -> ByteBuffer? { try await take() }
+    }
+
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(take: take) }
+
+    public func next() async throws -> ByteBuffer? { try await take() }
+}
+
+/// Sends a caller's messages; waits while the server has granted no room.
+public struct RequestWriter: Sendable {
+    let send: @Sendable (ByteBuffer) async throws -> Void
+    let finish: @Sendable () -> Void
+
+    public func write(_ message: ByteBuffer) async throws { try await send(message) }
+
+    /// Nothing more comes from us.
+    public func end() { finish() }
+}

@@ -1,0 +1,115 @@
+public import Logging
+public import NIOCore
+import NIOPosix
+import Synchronization
+
+/// What a server allows its callers.
+public struct ServerLimits: Sendable {
+    public var maxConnections = 4096
+    /// Calls at once on one connection.
+    public var maxStreams = 1024
+    /// Unit: bytes.
+    public var maxFrame: UInt32 = 1 << 20
+    /// Bytes of messages taken on a stream ahead of its handler.
+    public var window: UInt32 = 1 << 18
+    public var helloTimeout = TimeAmount.seconds(10)
+    /// How long calls may still run after ``RPCServer/shutDown()``.
+    public var grace = TimeAmount.seconds(30)
+
+    public init() {}
+}
+
+/// Takes connections and runs calls until it is shut down.
+public final class RPCServer: Sendable {
+    /// `host:port` it listens on.
+    public let address: String
+    public let port: Int
+    private let listener: any Channel
+    private let connections: Connections
+    private let limits: ServerLimits
+
+    private init(address: String, port: Int, listener: any Channel, connections: Connections, limits: ServerLimits) {
+        self.address = address
+        self.port = port
+        self.listener = listener
+        self.connections = connections
+        self.limits = limits
+    }
+
+    /// Starts to listen.
+    ///
+    /// - Parameter port: 0 for any free one.
+    /// - Throws: ``ServerError`` saying what stands in the way.
+    public static func start(
+        host: String, port: Int, router: Router, limits: ServerLimits = ServerLimits(),
+        logger: Logger = Logger(label: "rpc")
+    ) async throws -> RPCServer {
+        let connections = Connections(limit: limits.maxConnections)
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard connections.add(channel) else {
+                        var buffer = ByteBuffer()
+                        Frame.goodbye("too many connections; try again later").encode(into: &buffer)
+                        channel.writeAndFlush(buffer, promise: nil)
+                        channel.close(promise: nil)
+                        return
+                    }
+                    try channel.pipeline.syncOperations.addHandler(
+                        ServerConnection(router: router, limits: limits, logger: logger))
+                }
+            }
+        do {
+            let listener = try await bootstrap.bind(host: host, port: port).get()
+            let actual = listener.localAddress?.port ?? port
+            return RPCServer(
+                address: "\(host):\(actual)", port: actual, listener: listener, connections: connections,
+                limits: limits)
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw ServerError(
+                description: "\(host):\(port) is taken by another program; end it, or choose another port")
+        } catch {
+            throw ServerError(description: "cannot listen on \(host):\(port): \(error)")
+        }
+    }
+
+    /// Takes nothing new, lets running calls finish within the grace, and closes.
+    public func shutDown() async {
+        try? await listener.close().get()
+        for channel in connections.all { channel.pipeline.fireUserInboundEventTriggered(DrainEvent()) }
+        let connections = connections
+        let timeout = listener.eventLoop.scheduleTask(in: limits.grace) {
+            for channel in connections.all { channel.close(promise: nil) }
+        }
+        for channel in connections.all { try? await channel.closeFuture.get() }
+        timeout.cancel()
+    }
+}
+
+/// The open connections.
+private final class Connections: Sendable {
+    private let limit: Int
+    private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
+
+    init(limit: Int) { self.limit = limit }
+
+    var all: [any Channel] { channels.withLock { Array($0.values) } }
+
+    /// False when there are too many; forgets the channel when it closes.
+    func add(_ channel: any Channel) -> Bool {
+        let isAdded = channels.withLock { channels in
+            guard channels.count < limit else { return false }
+            channels[ObjectIdentifier(channel)] = channel
+            return true
+        }
+        if isAdded {
+            channel.closeFuture.whenComplete { _ in
+                self.channels.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(channel)) }
+            }
+        }
+        return isAdded
+    }
+}

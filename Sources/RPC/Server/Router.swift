@@ -1,0 +1,89 @@
+public import NIOCore
+
+/// What a handler knows of its call.
+public struct CallContext: Sendable {
+    /// Unique within the server process; stands in its logs and in INTERNAL errors.
+    public let id: UInt64
+    public let method: String
+    public let metadata: [CallError.Detail]
+    /// When the caller stops waiting; nil for never.
+    public let deadline: NIODeadline?
+}
+
+/// The methods a server offers, by name.
+public struct Router: Sendable {
+    /// Answers at once, on the connection's event loop: for look-ups in memory alone.
+    public typealias Immediate = @Sendable (ByteBuffer, CallContext) throws(CallError) -> ByteBuffer
+    public typealias Unary = @Sendable (ByteBuffer, CallContext) async throws -> ByteBuffer
+    public typealias ClientStreaming = @Sendable (RequestMessages, CallContext) async throws -> ByteBuffer
+    public typealias ServerStreaming = @Sendable (ByteBuffer, ResponseWriter, CallContext) async throws -> Void
+    public typealias Bidirectional = @Sendable (RequestMessages, ResponseWriter, CallContext) async throws -> Void
+
+    enum Handler: Sendable {
+        case immediate(Immediate)
+        case unary(Unary)
+        case clientStreaming(ClientStreaming)
+        case serverStreaming(ServerStreaming)
+        case bidirectional(Bidirectional)
+
+        var kind: MethodKind {
+            switch self {
+            case .immediate, .unary: .unary
+            case .clientStreaming: .clientStreaming
+            case .serverStreaming: .serverStreaming
+            case .bidirectional: .bidirectional
+            }
+        }
+    }
+
+    struct Entry: Sendable {
+        let name: String
+        let handler: Handler
+    }
+
+    private(set) var entries: [Entry] = []
+
+    public init() {}
+
+    public mutating func immediate(_ name: String, _ handler: @escaping Immediate) { add(name, .immediate(handler)) }
+    public mutating func unary(_ name: String, _ handler: @escaping Unary) { add(name, .unary(handler)) }
+    public mutating func clientStreaming(_ name: String, _ handler: @escaping ClientStreaming) {
+        add(name, .clientStreaming(handler))
+    }
+    public mutating func serverStreaming(_ name: String, _ handler: @escaping ServerStreaming) {
+        add(name, .serverStreaming(handler))
+    }
+    public mutating func bidirectional(_ name: String, _ handler: @escaping Bidirectional) {
+        add(name, .bidirectional(handler))
+    }
+
+    private mutating func add(_ name: String, _ handler: Handler) {
+        precondition(!entries.contains { $0.name == name }, "method \(name) is registered twice")
+        entries.append(Entry(name: name, handler: handler))
+    }
+
+    /// A method's id is its place.
+    var methods: [Hello.Method] {
+        entries.enumerated().map { Hello.Method(id: UInt16($0), kind: $1.handler.kind, name: $1.name) }
+    }
+}
+
+/// The messages a caller streams, in order; taking one makes room for the next.
+public struct RequestMessages: AsyncSequence, Sendable {
+    let take: @Sendable () async throws -> ByteBuffer?
+
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        let take: @Sendable () async throws -> ByteBuffer?
+
+        public mutating func next() async throws -> ByteBuffer? { try await take() }
+    }
+
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(take: take) }
+}
+
+/// Sends messages of a stream; waits while the other side has granted no room.
+public struct ResponseWriter: Sendable {
+    let send: @Sendable (ByteBuffer) async throws -> Void
+
+    public func write(_ message: ByteBuffer) async throws { try await send(message) }
+}

@@ -1,0 +1,246 @@
+import Logging
+import NIOCore
+
+/// One caller's connection on the server: frames in, handlers run, frames out. Lives on its event loop.
+final class ServerConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    let router: Router
+    let limits: ServerLimits
+    let logger: Logger
+    private var decoder: FrameDecoder
+    private var context: ChannelHandlerContext?
+    private var isGreeted = false
+    private var isDraining = false
+    private var needsFlush = false
+    private var lastStream: UInt32 = 0
+    /// How many bytes the caller takes on a new stream.
+    private var peerWindow: UInt32 = 0
+    private var peerMaxFrame: UInt32 = 0
+    var streams: [UInt32: ServerStream] = [:]
+    private var helloTimeout: Scheduled<Void>?
+
+    init(router: Router, limits: ServerLimits, logger: Logger) {
+        self.router = router
+        self.limits = limits
+        self.logger = logger
+        decoder = FrameDecoder(maxFrame: limits.maxFrame)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+        helloTimeout = context.eventLoop.scheduleTask(in: limits.helloTimeout) {
+            bound.value.giveUp("no HELLO came in time")
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        decoder.feed(unwrapInboundIn(data))
+        do throws(ProtocolViolation) {
+            while let frame = try decoder.next() { try take(frame) }
+        } catch {
+            giveUp(error.description)
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) { flush() }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            for stream in streams.values { pump(stream) }
+            flush()
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        helloTimeout?.cancel()
+        let lost = CallError(.cancelled, "the caller's connection closed")
+        for stream in streams.values { stream.abandon(lost) }
+        streams = [:]
+        context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is DrainEvent else { return context.fireUserInboundEventTriggered(event) }
+        if isDraining { return }
+        isDraining = true
+        write(.goodbye("the server is shutting down; connect again elsewhere or later"))
+        flush()
+        closeWhenDrained()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        logger.debug("connection ended with an error", metadata: ["error": "\(error)"])
+        context.close(promise: nil)
+    }
+
+    // MARK: Frames
+
+    private func take(_ frame: Frame) throws(ProtocolViolation) {
+        guard isGreeted else {
+            guard case .hello(let hello) = frame else { throw ProtocolViolation("the first frame must be HELLO") }
+            return try greet(hello)
+        }
+        switch frame {
+        case .call(let id, let call): try open(id, call)
+        case .message(let id, let message, let end):
+            // A stream that has ended here may not have ended there yet: what is under way is passed over.
+            guard let stream = try known(id) else { return }
+            try stream.inbound.receive(message)
+            if end { stream.inbound.finish(.success(())) }
+        case .end(let id): try known(id)?.inbound.finish(.success(()))
+        case .cancel(let id):
+            guard let stream = try known(id) else { return }
+            finish(stream, .failure(CallError(.cancelled, "the caller cancelled")))
+        case .window(let id, let credit):
+            guard let stream = try known(id) else { return }
+            try stream.outbound.grant(credit)
+            pump(stream)
+        case .ping(let mark): write(.pong(mark))
+        case .pong: break
+        case .goodbye: break
+        case .hello: throw ProtocolViolation("HELLO came twice")
+        case .status: throw ProtocolViolation("a caller sends no STATUS")
+        }
+    }
+
+    private func known(_ id: UInt32) throws(ProtocolViolation) -> ServerStream? {
+        guard id <= lastStream else { throw ProtocolViolation("stream \(id) was never opened") }
+        return streams[id]
+    }
+
+    private func greet(_ hello: Hello) throws(ProtocolViolation) {
+        guard hello.firstVersion <= Hello.versions.upperBound, hello.lastVersion >= Hello.versions.lowerBound else {
+            throw ProtocolViolation(
+                "this server speaks protocol versions \(Hello.versions.lowerBound) to "
+                    + "\(Hello.versions.upperBound), the caller \(hello.firstVersion) to \(hello.lastVersion)")
+        }
+        helloTimeout?.cancel()
+        isGreeted = true
+        peerWindow = hello.window
+        peerMaxFrame = hello.maxFrame
+        let version = min(hello.lastVersion, Hello.versions.upperBound)
+        write(
+            .hello(
+                Hello(
+                    firstVersion: version, lastVersion: version, maxFrame: limits.maxFrame, window: limits.window,
+                    methods: router.methods)))
+    }
+
+    private func open(_ id: UInt32, _ call: Call) throws(ProtocolViolation) {
+        guard id > lastStream else { throw ProtocolViolation("stream \(id) is not above the last one") }
+        lastStream = id
+        let refusal: CallError? =
+            if isDraining {
+                CallError(.unavailable, "the server is shutting down; try another or later")
+            } else if streams.count >= limits.maxStreams {
+                CallError(.resourceExhausted, "more than \(limits.maxStreams) calls at once on one connection")
+            } else if Int(call.method) >= router.entries.count {
+                CallError(.unimplemented, "method number \(call.method) is unknown; see the server's HELLO")
+            } else {
+                nil
+            }
+        if let refusal { return write(.status(stream: id, refusal, nil)) }
+        let entry = router.entries[Int(call.method)]
+        let deadline = call.timeout == 0 ? nil : NIODeadline.now() + .milliseconds(Int64(call.timeout))
+        let callContext = CallContext(
+            id: CallNumber.next(), method: entry.name, metadata: call.metadata, deadline: deadline)
+        if case .immediate(let handler) = entry.handler {
+            return answer(id, call, callContext, handler)
+        }
+        start(id, call, callContext, entry.handler)
+    }
+
+    private func answer(_ id: UInt32, _ call: Call, _ context: CallContext, _ handler: Router.Immediate) {
+        guard let message = call.message, call.end else {
+            return write(.status(stream: id, CallError(.invalidArgument, "the call lacks its message"), nil))
+        }
+        do {
+            let reply = try handler(message, context)
+            writeStatus(id, .success(reply))
+        } catch {
+            writeStatus(id, .failure(error))
+        }
+    }
+
+    // MARK: Streams
+
+    private func start(_ id: UInt32, _ call: Call, _ callContext: CallContext, _ handler: Router.Handler) {
+        guard let context else { return }
+        let stream = ServerStream(id: id, receives: limits.window, sends: peerWindow)
+        streams[id] = stream
+        if let message = call.message { stream.inbound.push(message) }
+        if call.end { stream.inbound.finish(.success(())) }
+        let runner = CallRunner(
+            connection: NIOLoopBound(self, eventLoop: context.eventLoop), eventLoop: context.eventLoop, stream: id,
+            context: callContext, logger: logger)
+        if let deadline = callContext.deadline {
+            stream.deadline = context.eventLoop.scheduleTask(deadline: deadline) { runner.expire() }
+        }
+        stream.task = Task { await runner.run(handler) }
+    }
+
+    func pump(_ stream: ServerStream) {
+        guard let context else { return }
+        while context.channel.isWritable, let entry = stream.outbound.dequeue() {
+            write(.message(stream: stream.id, entry.message, end: false))
+            entry.promise.succeed()
+        }
+    }
+
+    /// Sends the stream's STATUS and lets go of it; again without effect.
+    func finish(_ stream: ServerStream, _ result: Result<ByteBuffer?, CallError>) {
+        guard streams.removeValue(forKey: stream.id) != nil else { return }
+        stream.abandon(CallError(.cancelled, "the call has ended"))
+        writeStatus(stream.id, result)
+        flush()
+        closeWhenDrained()
+    }
+
+    private func writeStatus(_ id: UInt32, _ result: Result<ByteBuffer?, CallError>) {
+        switch result {
+        case .success(let message):
+            if let message, message.readableBytes + 64 > Int(peerMaxFrame) {
+                let error = CallError(.resourceExhausted, "the answer is longer than the caller takes")
+                return write(.status(stream: id, error, nil))
+            }
+            write(.status(stream: id, nil, message))
+        case .failure(let error): write(.status(stream: id, error, nil))
+        }
+    }
+
+    func write(_ frame: Frame) {
+        guard let context else { return }
+        var buffer = context.channel.allocator.buffer(capacity: 64)
+        frame.encode(into: &buffer)
+        context.write(wrapOutboundOut(buffer), promise: nil)
+        needsFlush = true
+    }
+
+    func flush() {
+        guard needsFlush else { return }
+        needsFlush = false
+        context?.flush()
+    }
+
+    /// Says why, and closes: nothing after a violation can be trusted.
+    private func giveUp(_ reason: String) {
+        guard let context else { return }
+        logger.info("connection refused", metadata: ["reason": "\(reason)"])
+        write(.goodbye(reason))
+        flush()
+        context.close(promise: nil)
+    }
+
+    private func closeWhenDrained() {
+        if isDraining, streams.isEmpty { context?.close(promise: nil) }
+    }
+}
+
+/// Asks a connection to finish what runs, take nothing new and close.
+struct DrainEvent {}

@@ -1,0 +1,132 @@
+import NIOCore
+
+/// What a stream may still send or take. Unit: bytes of messages.
+///
+/// A message goes as a whole while any credit is left, so a window may be overdrawn once, by less than one frame.
+struct FlowWindow: Equatable {
+    private(set) var credit: Int
+
+    init(_ credit: UInt32) { self.credit = Int(credit) }
+
+    var isOpen: Bool { credit > 0 }
+
+    mutating func spend(_ bytes: Int) { credit -= bytes }
+
+    /// Nil when the credit would pass what the field can hold: the peer broke the protocol.
+    mutating func grant(_ bytes: UInt32) -> Bool {
+        credit += Int(bytes)
+        return credit <= Int(Int32.max)
+    }
+}
+
+/// The messages a stream receives: as many bytes as were granted wait here until somebody takes them.
+struct InboundQueue {
+    private var messages = CircularBuffer<ByteBuffer>()
+    private var window: FlowWindow
+    private let size: UInt32
+    private var taken: UInt32 = 0
+    private var waiter: EventLoopPromise<ByteBuffer?>?
+    private var end: Result<Void, CallError>?
+
+    init(window: UInt32) {
+        size = window
+        self.window = FlowWindow(window)
+    }
+
+    /// - Throws: ``ProtocolViolation`` when the peer sends past its window, or after its end.
+    mutating func receive(_ message: ByteBuffer) throws(ProtocolViolation) {
+        guard end == nil else { throw ProtocolViolation("a message came after the end of its stream") }
+        guard window.isOpen else { throw ProtocolViolation("a message came past the stream's window") }
+        window.spend(message.readableBytes)
+        push(message)
+    }
+
+    /// A message that does not count: it came in CALL or STATUS.
+    mutating func push(_ message: ByteBuffer) {
+        if let waiter {
+            self.waiter = nil
+            note(message)
+            waiter.succeed(message)
+        } else {
+            messages.append(message)
+        }
+    }
+
+    /// Nothing more comes; a failure goes before what still waits.
+    mutating func finish(_ result: Result<Void, CallError>) {
+        guard end == nil else { return }
+        end = result
+        if case .failure(let error) = result {
+            messages.removeAll()
+            waiter?.fail(error)
+        } else {
+            waiter?.succeed(nil)
+        }
+        waiter = nil
+    }
+
+    /// The next message, nil at the end.
+    mutating func take(on eventLoop: any EventLoop) -> EventLoopFuture<ByteBuffer?> {
+        if let message = messages.popFirst() {
+            note(message)
+            return eventLoop.makeSucceededFuture(message)
+        }
+        switch end {
+        case .success: return eventLoop.makeSucceededFuture(nil)
+        case .failure(let error): return eventLoop.makeFailedFuture(error)
+        case nil: break
+        }
+        let promise = eventLoop.makePromise(of: ByteBuffer?.self)
+        precondition(waiter == nil, "one reader a stream")
+        waiter = promise
+        return promise.futureResult
+    }
+
+    private mutating func note(_ message: ByteBuffer) { taken += UInt32(message.readableBytes) }
+
+    /// What to grant the peer anew: half a window at least, so that small messages do not each cost a frame.
+    mutating func grantable() -> UInt32? {
+        guard end == nil, taken > 0, taken >= size / 2 else { return nil }
+        defer { taken = 0 }
+        _ = window.grant(taken)
+        return taken
+    }
+}
+
+/// The messages a stream sends: they wait for credit, and for the connection to drain.
+struct OutboundQueue {
+    struct Entry {
+        let message: ByteBuffer
+        let promise: EventLoopPromise<Void>
+    }
+
+    private var entries = CircularBuffer<Entry>()
+    private var window: FlowWindow
+    private var failure: CallError?
+
+    init(window: UInt32) { self.window = FlowWindow(window) }
+
+    /// The future succeeds when the message is on its way.
+    mutating func enqueue(_ message: ByteBuffer, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
+        if let failure { return eventLoop.makeFailedFuture(failure) }
+        let promise = eventLoop.makePromise(of: Void.self)
+        entries.append(Entry(message: message, promise: promise))
+        return promise.futureResult
+    }
+
+    /// The next message that may go now.
+    mutating func dequeue() -> Entry? {
+        guard window.isOpen, let entry = entries.popFirst() else { return nil }
+        window.spend(entry.message.readableBytes)
+        return entry
+    }
+
+    mutating func grant(_ bytes: UInt32) throws(ProtocolViolation) {
+        guard window.grant(bytes) else { throw ProtocolViolation("a stream's window was granted past its limit") }
+    }
+
+    mutating func fail(_ error: CallError) {
+        failure = failure ?? error
+        while let entry = entries.popFirst() { entry.promise.fail(error) }
+    }
+}
