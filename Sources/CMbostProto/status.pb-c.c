@@ -2271,7 +2271,7 @@ const ProtobufCMessageDescriptor mbost__v1__look_up_status_request__descriptor =
   (ProtobufCMessageInit) mbost__v1__look_up_status_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__look_up_status_reply__field_descriptors[5] =
+static const ProtobufCFieldDescriptor mbost__v1__look_up_status_reply__field_descriptors[6] =
 {
   {
     "facts_changed_at",
@@ -2333,10 +2333,23 @@ static const ProtobufCFieldDescriptor mbost__v1__look_up_status_reply__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "person",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__LookUpStatusReply, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__look_up_status_reply__field_indices_by_name[] = {
   0,   /* field[0] = facts_changed_at */
   4,   /* field[4] = institution_names */
+  5,   /* field[5] = person */
   3,   /* field[3] = signal_texts */
   2,   /* field[2] = training_names */
   1,   /* field[1] = years */
@@ -2344,7 +2357,7 @@ static const unsigned mbost__v1__look_up_status_reply__field_indices_by_name[] =
 static const ProtobufCIntRange mbost__v1__look_up_status_reply__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor mbost__v1__look_up_status_reply__descriptor =
 {
@@ -2354,7 +2367,7 @@ const ProtobufCMessageDescriptor mbost__v1__look_up_status_reply__descriptor =
   "Mbost__V1__LookUpStatusReply",
   "mbost.v1",
   sizeof(Mbost__V1__LookUpStatusReply),
-  5,
+  6,
   mbost__v1__look_up_status_reply__field_descriptors,
   mbost__v1__look_up_status_reply__field_indices_by_name,
   1,  mbost__v1__look_up_status_reply__number_ranges,

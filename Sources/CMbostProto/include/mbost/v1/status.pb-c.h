@@ -302,10 +302,11 @@ struct  Mbost__V1__LookUpStatusReply
   Mbost__V1__CodeText **signal_texts;
   size_t n_institution_names;
   Mbost__V1__InstitutionName **institution_names;
+  uint32_t person;
 };
 #define MBOST__V1__LOOK_UP_STATUS_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__look_up_status_reply__descriptor) \
-    , 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+    , 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0 }
 
 
 struct  Mbost__V1__ExplainRequest

@@ -1,1 +1,0 @@
-// Wire: see Sources/ARCHITECTURE.md

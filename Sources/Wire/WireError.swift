@@ -1,0 +1,30 @@
+/// Bytes that are no message, or a message with an impossible value; never tells the value.
+public enum WireError: Error, Equatable, Sendable, CustomStringConvertible {
+    case malformed(message: String)
+    case invalid(field: String, reason: String)
+
+    public var description: String {
+        switch self {
+        case .malformed(let message): "the bytes are no \(message)"
+        case .invalid(let field, let reason): "\(field) \(reason)"
+        }
+    }
+}
+
+/// A message of the contract: a value here, bytes on the wire.
+public protocol WireMessage: Sendable, Equatable {
+    var encoded: [UInt8] { get }
+
+    /// - Throws: ``WireError``.
+    init(encoded bytes: [UInt8]) throws(WireError)
+}
+
+/// The calls, as the server's HELLO names them.
+public enum Method {
+    public static let lookUpStatus = "mbost.v1.Status/LookUpStatus"
+    public static let explain = "mbost.v1.Status/Explain"
+    public static let importFile = "mbost.v1.Status/Import"
+    public static let recompute = "mbost.v1.Status/Recompute"
+    public static let downloadOverview = "mbost.v1.Status/DownloadOverview"
+    public static let health = "mbost.v1.Status/Health"
+}
