@@ -7,6 +7,9 @@ public struct FundingYear: Hashable, Comparable, Sendable, BitwiseCopyable, Cust
     public let october: Day
     /// Count date 1 February T-1. Dutch: tweede teldatum.
     public let february: Day
+    /// 31 December T-2 and 1 June T-1, the days that placements are held against.
+    public let newYearsEve: Day
+    public let firstJune: Day
     /// 1 August T-2 … 31 July T-1. Dutch: studiejaar.
     public let firstStudyDay: Day
     public let lastStudyDay: Day
@@ -17,6 +20,8 @@ public struct FundingYear: Hashable, Comparable, Sendable, BitwiseCopyable, Cust
         self.year = year
         october = Day(number: Day.number(year: year - 2, month: 10, day: 1))
         february = Day(number: Day.number(year: year - 1, month: 2, day: 1))
+        newYearsEve = Day(number: Day.number(year: year - 2, month: 12, day: 31))
+        firstJune = Day(number: Day.number(year: year - 1, month: 6, day: 1))
         firstStudyDay = Day(number: Day.number(year: year - 2, month: 8, day: 1))
         lastStudyDay = Day(number: Day.number(year: year - 1, month: 7, day: 31))
     }

@@ -1,5 +1,7 @@
 #include "CMigrations.h"
 
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
 static const unsigned char register_1[] = {
 #embed "../Migrations/0001-register.sql"
 };

@@ -3,13 +3,9 @@
 #define MBOST_REFERENCE_TABLES_H
 #include <stddef.h>
 
-typedef struct {
-    const char *name;
-    const unsigned char *bytes;
-    size_t count;
-} mbost_table;
-
-extern const mbost_table mbost_tables[];
-extern const size_t mbost_table_count;
+long mbost_table_total(void);
+const char *mbost_table_name(long index);
+const unsigned char *mbost_table_bytes(long index);
+long mbost_table_length(long index);
 
 #endif

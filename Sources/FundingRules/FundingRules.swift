@@ -1,1 +1,0 @@
-// FundingRules: see Sources/ARCHITECTURE.md

@@ -1,1 +1,0 @@
-// ReferenceData: see Sources/ARCHITECTURE.md
