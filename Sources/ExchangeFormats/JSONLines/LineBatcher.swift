@@ -77,12 +77,25 @@ public struct LineBatcher: Sendable {
     }
 
     private mutating func take() -> LineBatch {
-        var lines = pending.last == 0x0A ? 0 : 1
-        for byte in pending { lines &+= byte == 0x0A ? 1 : 0 }
+        let lines = LineBatcher.lineFeeds(pending.span) + (pending.last == 0x0A ? 0 : 1)
         let batch = LineBatch(bytes: pending, firstLine: nextLine, lineCount: lines)
         nextLine += lines
         pending = []
         return batch
+    }
+
+    /// Counts in steps of 255, so that one byte holds each sum and many bytes are compared at once.
+    private static func lineFeeds(_ bytes: Span<UInt8>) -> Int {
+        var total = 0
+        var start = 0
+        while start < bytes.count {
+            let step = bytes.extracting(start..<min(start + 255, bytes.count))
+            var found: UInt8 = 0
+            for place in step.indices { found &+= step[place] == 0x0A ? 1 : 0 }
+            total += Int(found)
+            start += step.count
+        }
+        return total
     }
 
     private mutating func skipLine() -> LineBatch {
