@@ -81,11 +81,6 @@ public struct DossierReader {
             case .residence: try residence(line, &person)
             case .partialResults: try partialResults(line, &results)
             }
-            if field == .birthDate || field == .deathDate, let birthDate, let deathDate = person.deathDate,
-                deathDate < birthDate.earliest
-            {
-                throw json.defect("the death lies before the birth")
-            }
         }
         guard let number, let birthDate else { throw json.missing(object, shapes.person) }
         json.leave()

@@ -33,6 +33,8 @@ public struct LineBatch: Sendable {
 /// Cuts an input that comes in pieces into batches of whole lines; holds one line at most, and no line too long.
 public struct LineBatcher: Sendable {
     private var pending: [UInt8] = []
+    /// How much of it is whole lines.
+    private var wholeCount = 0
     private var nextLine = 1
     /// In the rest of a line that was too long.
     private var isSkipping = false
@@ -49,23 +51,25 @@ public struct LineBatcher: Sendable {
     /// Whether nothing waits for the rest of its line.
     public var endsWithLine: Bool { pending.isEmpty ? !isSkipping : pending.last == 0x0A }
 
-    public mutating func add(_ piece: some Collection<UInt8>) {
-        guard isSkipping else {
-            pending.append(contentsOf: piece)
-            return
-        }
+    public mutating func add(_ piece: some BidirectionalCollection<UInt8>) {
+        guard isSkipping else { return append(piece) }
         guard let end = piece.firstIndex(of: 0x0A) else { return }
         isSkipping = false
-        pending.append(contentsOf: piece[piece.index(after: end)...])
+        append(piece[piece.index(after: end)...])
+    }
+
+    private mutating func append(_ piece: some BidirectionalCollection<UInt8>) {
+        if let last = piece.lastIndex(of: 0x0A) {
+            wholeCount = pending.count + piece.distance(from: piece.startIndex, to: last) + 1
+        }
+        pending.append(contentsOf: piece)
     }
 
     /// The whole lines that have come in; nil when there are none.
     public mutating func next() -> LineBatch? {
-        guard let last = pending.lastIndex(of: 0x0A) else {
-            return pending.count > longestLine + 1 ? skipLine() : nil
-        }
-        let rest = Array(pending[(last + 1)...])
-        pending.removeSubrange((last + 1)...)
+        guard wholeCount > 0 else { return pending.count > longestLine + 1 ? skipLine() : nil }
+        let rest = Array(pending[wholeCount...])
+        pending.removeSubrange(wholeCount...)
         let batch = take()
         pending = rest
         return batch
@@ -81,6 +85,7 @@ public struct LineBatcher: Sendable {
         let batch = LineBatch(bytes: pending, firstLine: nextLine, lineCount: lines)
         nextLine += lines
         pending = []
+        wholeCount = 0
         return batch
     }
 

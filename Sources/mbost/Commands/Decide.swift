@@ -78,7 +78,8 @@ struct Decide: AsyncParsableCommand {
         }
         if tally.bad > 0 {
             StandardError.write(
-                line: "mbost: \(tally.bad) of \(tally.lines) lines were not taken; an error stands in the place of each")
+                line: "mbost: \(tally.bad) of \(tally.lines) lines were not taken; "
+                    + "an error stands in the place of each")
         }
     }
 }
