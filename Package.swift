@@ -89,23 +89,27 @@ let package = Package(
             dependencies: ["FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", argumentParser],
             swiftSettings: house),
 
+        .target(
+            name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport", swiftSettings: house),
         tests("FundingModelTests", ["FundingModel"]),
         tests(
             "FundingRulesTests", ["FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats"],
             resources: [.copy("Cases")]),
         tests("ReferenceDataTests", ["FundingModel", "ReferenceData"]),
         tests("ExchangeFormatsTests", ["FundingModel", "ExchangeFormats"], resources: [.copy("Samples")]),
-        tests("PostgresTests", ["Postgres"]),
-        tests("RegisterStoreTests", ["FundingModel", "Postgres", "RegisterStore"]),
+        tests("PostgresTests", ["Postgres", "TestSupport"]),
+        tests(
+            "RegisterStoreTests",
+            ["FundingModel", "FundingRules", "ReferenceData", "Postgres", "RegisterStore", "TestSupport"]),
         tests("WireTests", ["FundingModel", "Wire"]),
         tests("RPCTests", ["RPC", nioCore, nioPosix, nioEmbedded]),
         tests(
             "IntegrationTests",
             [
                 "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "Postgres", "RegisterStore", "Wire",
-                "RPC", "StatusService", "StatusClient",
+                "RPC", "StatusService", "StatusClient", "TestSupport",
             ]),
-        tests("EndToEndTests", []),
+        tests("EndToEndTests", ["TestSupport"]),
         tests("TidyTests", []),
     ]
 )

@@ -1,1 +1,51 @@
-// RegisterStore: see Sources/ARCHITECTURE.md
+import FundingModel
+public import Postgres
+
+/// The register and its decisions, in terms of the domain; the only place that speaks SQL.
+///
+/// Dutch: register onderwijsdeelnemers (ROD). Calls throw ``PostgresError`` or ``StoreError``.
+public struct RegisterStore: Sendable {
+    public let pool: ConnectionPool
+
+    public init(pool: ConnectionPool) {
+        self.pool = pool
+    }
+}
+
+/// What the store cannot do though the database could.
+public enum StoreError: Error, Equatable, CustomStringConvertible {
+    /// The database holds a schema this program does not know.
+    case schemaTooNew(String)
+    /// `migrate` was never run, or not lately.
+    case schemaMissing(String)
+    /// A file names the same person twice.
+    case personTwice
+    /// Two recomputations of one year exclude each other.
+    case recomputationRuns(Int)
+
+    public var description: String {
+        switch self {
+        case .schemaTooNew(let name):
+            "the database's schema is newer than this program (\(name)); run a newer mbostd"
+        case .schemaMissing(let name):
+            "the database lacks schema step \(name); run: mbostd migrate"
+        case .personTwice:
+            "the file names one person twice; put all of a person's facts together"
+        case .recomputationRuns(let year):
+            "funding year \(year) is being recomputed already; wait for it to end"
+        }
+    }
+}
+
+extension Day {
+    init(_ daysSince2000: Int32) { self.init(number: daysSince2000) }
+}
+
+extension Moment {
+    /// PostgreSQL counts from 2000-01-01.
+    private static let microsecondsTo2000: Int64 = 946_684_800_000_000
+
+    init(databaseTime: Int64) { self.init(microseconds: databaseTime + Self.microsecondsTo2000) }
+
+    var databaseTime: Int64 { microseconds - Self.microsecondsTo2000 }
+}

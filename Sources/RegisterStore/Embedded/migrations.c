@@ -6,7 +6,15 @@ static const unsigned char register_1[] = {
 #embed "../Migrations/0001-register.sql"
 };
 
-const mbost_migration mbost_migrations[] = {
+static const struct {
+    const char *name;
+    const unsigned char *bytes;
+    long length;
+} migrations[] = {
     {"0001-register", register_1, sizeof register_1},
 };
-const size_t mbost_migration_count = sizeof mbost_migrations / sizeof mbost_migrations[0];
+
+long mbost_migration_total(void) { return sizeof migrations / sizeof migrations[0]; }
+const char *mbost_migration_name(long index) { return migrations[index].name; }
+const unsigned char *mbost_migration_bytes(long index) { return migrations[index].bytes; }
+long mbost_migration_length(long index) { return migrations[index].length; }

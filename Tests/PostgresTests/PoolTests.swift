@@ -1,0 +1,86 @@
+import Postgres
+import TestSupport
+import Testing
+
+@Suite struct PoolTests {
+    @Test func manyTasksShareFewConnections() async throws {
+        let pool = try TestCluster.makePool(connections: 3)
+        let numbers = try await withThrowingTaskGroup(of: Int64.self) { group in
+            for number in 0..<200 as Range<Int64> {
+                group.addTask {
+                    try await pool.run { connection in
+                        try connection.first("SELECT $1::bigint", .int64(number), read: { try $0.int64() }) ?? -1
+                    }
+                }
+            }
+            return try await group.reduce(into: Set()) { $0.insert($1) }
+        }
+        #expect(numbers == Set(0..<200))
+        await pool.close()
+    }
+
+    @Test func aCancelledTaskStopsItsStatement() async throws {
+        let pool = try TestCluster.makePool(connections: 1)
+        let task = Task {
+            try await pool.run { try $0.execute("SELECT pg_sleep(600)") }
+        }
+        // The statement is on its way once the server shows it.
+        let observer = try TestCluster.makePool(connections: 1)
+        while try await observer.run({ connection in
+            try connection.first(
+                "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'",
+                read: { try $0.int64() })
+        }) == 0 { await Task.yield() }
+        task.cancel()
+        let error = await #expect(throws: PostgresError.self) { try await task.value }
+        #expect(error?.kind == .cancelled)
+        // The one connection is free again.
+        #expect(try await pool.run { try $0.first("SELECT 1", read: { try $0.int32() }) } == 1)
+        await pool.close()
+        await observer.close()
+    }
+
+    @Test func aDeadlineStopsAStatement() async throws {
+        let pool = try TestCluster.makePool(connections: 1)
+        let error = await #expect(throws: PostgresError.self) {
+            try await pool.run(deadline: .now + .milliseconds(50)) { try $0.execute("SELECT pg_sleep(600)") }
+        }
+        #expect(error?.kind == .timedOut)
+        #expect(try await pool.run { try $0.first("SELECT 1", read: { try $0.int32() }) } == 1)
+        await pool.close()
+    }
+
+    @Test func aLostConnectionIsMadeAnew() async throws {
+        let pool = try TestCluster.makePool(connections: 1)
+        let error = await #expect(throws: PostgresError.self) {
+            try await pool.run { try $0.execute("SELECT pg_terminate_backend(pg_backend_pid())") }
+        }
+        #expect(error?.kind == .unavailable)
+        #expect(try await pool.run { try $0.first("SELECT 1", read: { try $0.int32() }) } == 1)
+        await pool.close()
+    }
+
+    @Test func aSessionThatThrowsLeavesNoTransactionOpen() async throws {
+        struct GivenUp: Error {}
+        let pool = try TestCluster.makePool(connections: 1)
+        try await pool.run { try $0.execute("CREATE TABLE things (id int)") }
+        await #expect(throws: GivenUp.self) {
+            try await pool.withTransaction { session in
+                try await session.run { try $0.execute("INSERT INTO things VALUES (1)") }
+                throw GivenUp()
+            }
+        }
+        #expect(try await pool.run { try $0.first("SELECT count(*) FROM things", read: { try $0.int64() }) } == 0)
+        await pool.close()
+    }
+
+    @Test func aFullQueueIsSaid() async throws {
+        let pool = ConnectionPool(try TestCluster.makeDatabase(), connections: 1, queueLimit: 0)
+        try await pool.withSession { session in
+            try await session.run { try $0.execute("SELECT 1") }
+            let error = await #expect(throws: PostgresError.self) { try await pool.run { try $0.execute("SELECT 1") } }
+            #expect(error?.kind == .tooManyConnections)
+        }
+        await pool.close()
+    }
+}
