@@ -6,7 +6,8 @@
     decide.py --time 5 --year 2027 --reference Sources/ReferenceData/Tables dossiers.jsonl
 
 Written from the rules' description alone, not from the Swift code. Standard library only. It trusts the form of its
-input. --check compares with every decisions-<year>.jsonl of a folder and ends with status 1 at a difference.
+input, and knows no institution or licence table: every institution is funded and licensed. --check compares with
+every decisions-<year>.jsonl of a folder and ends with status 1 at a difference.
 """
 
 import argparse
@@ -389,7 +390,7 @@ class Case:
     # --- diplomas -----------------------------------------------------------------------------------------------
 
     def highest_funded(self, before):
-        """Highest level of the diplomas funded in their own year before a day, and whether one of those is specialist."""
+        """Highest level of the diplomas before a day that are funded in their own year; is one of those specialist?"""
         best, specialist = None, False
         for diploma in self.diplomas:
             if diploma["obtainedOn"] >= before or not self.judge(diploma)["funded"]:
@@ -534,7 +535,8 @@ def check(folder, reference):
                  if decide_line(line, year, reference) != want]
         total += len(given)
         different += len(wrong) + abs(len(given) - len(expected))
-        print("%s: %d dossiers, %d differ%s" % (name, len(given), len(wrong), ": lines %s" % wrong[:20] if wrong else ""))
+        where = ": lines %s" % wrong[:20] if wrong else ""
+        print("%s: %d dossiers, %d differ%s" % (name, len(given), len(wrong), where))
     print("%d dossiers, %d differ" % (total, different))
     return 1 if different or not total else 0
 
