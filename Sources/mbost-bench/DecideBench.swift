@@ -10,8 +10,8 @@ struct DecideBench: ParsableCommand {
         commandName: "decide",
         abstract: "Measure deciding, beside CPython running the same checks on one core.",
         discussion: """
-            The dossiers of the case files are repeated. Medians of several runs; the bars are 300,000 dossiers a
-            second a core for the rules alone, and 20,000 for the whole `mbost decide` with its JSON. Exit status 1
+            The dossiers of the case files are repeated. Medians of several runs; the bars are 300,000 dossiers a \
+            second a core for the rules alone, and 20,000 for the whole `mbost decide` with its JSON. Exit status 1 \
             when a bar is missed.
 
             EXAMPLE

@@ -8,9 +8,9 @@ struct Decide: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Decide dossiers: JSON lines in, decisions as JSON lines out, in the same order.",
         discussion: """
-            Reads one person's dossier a line and writes one decision a line. A line that cannot be taken gives
-            {"line": N, "error": {"code": "INVALID_ARGUMENT", "field": "…", "message": "…"}} in its place; the others
-            are decided all the same, and the exit status is 3.
+            Reads one person's dossier a line and writes one decision a line. A line that cannot be taken gives \
+            {"line": N, "error": {"code": "INVALID_ARGUMENT", "field": "…", "message": "…"}} in its place; \
+            the others are decided all the same, and the exit status is 3.
 
             EXAMPLE
               mbost decide --year 2027 dossiers.jsonl > decisions.jsonl
