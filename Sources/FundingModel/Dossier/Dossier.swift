@@ -25,6 +25,15 @@ public struct Dossier: Equatable, Sendable {
         supportPeriods newSupport: some Collection<SupportPeriod> = EmptyCollection(),
         placements newPlacements: some Collection<Placement> = EmptyCollection()
     ) {
+        append(
+            facts, periods: Array(newPeriods), supportPeriods: Array(newSupport), placements: Array(newPlacements))
+    }
+
+    /// The same for rows in arrays, which is what readers have.
+    public mutating func append(
+        _ facts: Enrolment, periods newPeriods: [Period], supportPeriods newSupport: [SupportPeriod],
+        placements newPlacements: [Placement]
+    ) {
         var enrolment = facts
         enrolment.periodRows = Rows(periods.count..<periods.count + newPeriods.count)
         enrolment.supportPeriodRows = Rows(supportPeriods.count..<supportPeriods.count + newSupport.count)

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// Measures what the project promises, beside a yardstick that ran on the same machine in the same minute.
+@main
+struct MbostBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mbost-bench",
+        abstract: "Measure what the project promises; exit status 1 when a bar is missed.",
+        subcommands: [DecideBench.self])
+}

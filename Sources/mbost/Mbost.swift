@@ -1,0 +1,28 @@
+import ArgumentParser
+import Foundation
+
+/// The command line of mbost.
+@main
+struct Mbost: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mbost",
+        abstract: "MBO funding statuses: decided, looked up and exported. Dutch: statustoekenning.",
+        discussion: ExitStatus.help,
+        subcommands: [Decide.self])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            failure.report(asJSON: CommandLine.arguments.contains("--json"))
+            Foundation.exit(failure.status.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

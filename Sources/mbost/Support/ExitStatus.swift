@@ -1,0 +1,33 @@
+/// What the program's exit status says; numbers are never given another meaning.
+enum ExitStatus: Int32, CaseIterable {
+    case success = 0
+    /// Something failed that has no number of its own.
+    case failure = 1
+    /// The work was done, but some lines or records were not taken; each was reported.
+    case badRecords = 3
+    /// No rules are known for the funding year.
+    case noRuleSet = 4
+    /// A file or folder cannot be read, or holds what it should not.
+    case badInput = 5
+    /// Wrong arguments; the argument parser's number.
+    case usage = 64
+    /// Whoever read the output stopped reading.
+    case outputClosed = 141
+
+    var meaning: String {
+        switch self {
+        case .success: "done"
+        case .failure: "failed; one line on standard error says why"
+        case .badRecords: "done, but some lines or records were not taken; each is reported"
+        case .noRuleSet: "no rules are known for the funding year"
+        case .badInput: "a file or folder cannot be read, or its content cannot be used"
+        case .usage: "wrong arguments"
+        case .outputClosed: "whoever read the output stopped reading"
+        }
+    }
+
+    /// The list for `--help`.
+    static var help: String {
+        "EXIT STATUS\n" + allCases.map { "  \($0.rawValue)\t\($0.meaning)" }.joined(separator: "\n")
+    }
+}
