@@ -24,7 +24,7 @@ public struct OverviewReader: Sendable {
     ///
     /// - Throws: ``FileDefect``; nothing after it can be read.
     public mutating func feed(_ bytes: some Sequence<UInt8>) throws(FileDefect) -> [OverviewRecord] {
-        let events: [XMLScanner.Event]
+        let events: [XMLScanner.Located]
         do throws(XMLScanner.Flaw) {
             events = try scanner.feed(bytes)
         } catch {
@@ -32,7 +32,7 @@ public struct OverviewReader: Sendable {
         }
         var records: [OverviewRecord] = []
         for event in events {
-            if let record = try take(event) { records.append(record) }
+            if let record = try take(event.event, line: event.line) { records.append(record) }
         }
         return records
     }
@@ -45,13 +45,14 @@ public struct OverviewReader: Sendable {
         }
     }
 
-    private mutating func take(_ event: XMLScanner.Event) throws(FileDefect) -> OverviewRecord? {
+    private mutating func take(_ event: XMLScanner.Event, line: Int) throws(FileDefect) -> OverviewRecord? {
         switch event {
         case .start(let name, let isNil):
             if open.isEmpty, name != "Bekostigingsgrondslagen" {
-                throw FileDefect(file: file, line: scanner.line, field: name, reason: "is niet het element Bekostigingsgrondslagen")
+                throw FileDefect(
+                    file: file, line: line, field: name, reason: "is niet het element Bekostigingsgrondslagen")
             }
-            open.append(Node(name: name, isNil: isNil, line: scanner.line))
+            open.append(Node(name: name, isNil: isNil, line: line))
         case .text(let text):
             if !open.isEmpty { open[open.count - 1].text += text }
         case .end:

@@ -7,6 +7,12 @@ struct XMLScanner: Sendable {
         case end(String)
     }
 
+    struct Located: Sendable {
+        var event: Event
+        /// Where it ends.
+        let line: Int
+    }
+
     struct Flaw: Error, Equatable {
         let line: Int
         let reason: String
@@ -21,9 +27,9 @@ struct XMLScanner: Sendable {
     private var hasRoot = false
 
     /// Takes bytes; the events they complete.
-    mutating func feed(_ bytes: some Sequence<UInt8>) throws(Flaw) -> [Event] {
+    mutating func feed(_ bytes: some Sequence<UInt8>) throws(Flaw) -> [Located] {
         pending.append(contentsOf: bytes)
-        var events: [Event] = []
+        var events: [Located] = []
         var place = 0
         while place < pending.count {
             guard let next = try piece(from: place, &events) else { break }
@@ -44,7 +50,7 @@ struct XMLScanner: Sendable {
     func flaw(_ reason: String) -> Flaw { Flaw(line: line, reason: reason) }
 
     /// One tag, or the text up to one; where it ends, or nil until more bytes come.
-    private mutating func piece(from start: Int, _ events: inout [Event]) throws(Flaw) -> Int? {
+    private mutating func piece(from start: Int, _ events: inout [Located]) throws(Flaw) -> Int? {
         guard pending[start] == UInt8(ascii: "<") else {
             guard let end = pending[start...].firstIndex(of: UInt8(ascii: "<")) else { return nil }
             try text(pending[start..<end], &events)
@@ -76,13 +82,13 @@ struct XMLScanner: Sendable {
         return (start...pending.count - wanted.count).first { pending[$0..<$0 + wanted.count].elementsEqual(wanted) }
     }
 
-    private mutating func tag(_ bytes: ArraySlice<UInt8>, _ events: inout [Event]) throws(Flaw) {
+    private mutating func tag(_ bytes: ArraySlice<UInt8>, _ events: inout [Located]) throws(Flaw) {
         let content = try decoded(bytes)
         if content.hasPrefix("!") { throw flaw("een DOCTYPE hoort niet in een overzicht") }
         if content.hasPrefix("/") {
             let name = String(content.dropFirst().trimmingBlanks)
             guard open.popLast() == name else { throw flaw("</\(name.prefix(60))> sluit geen open element") }
-            events.append(.end(name))
+            events.append(Located(event: .end(name), line: line))
             return
         }
         let isEmpty = content.hasSuffix("/")
@@ -97,22 +103,19 @@ struct XMLScanner: Sendable {
         }
         guard open.count < 16 else { throw flaw("elementen staan te diep in elkaar") }
         let attributes = body.dropFirst(name.count)
-        events.append(.start(name, isNil: attributes.contains("nil=\"true\"") || attributes.contains("nil='true'")))
-        if isEmpty { events.append(.end(name)) } else { open.append(name) }
+        let isNil = attributes.contains("nil=\"true\"") || attributes.contains("nil='true'")
+        events.append(Located(event: .start(name, isNil: isNil), line: line))
+        if isEmpty { events.append(Located(event: .end(name), line: line)) } else { open.append(name) }
     }
 
-    private mutating func text(_ bytes: ArraySlice<UInt8>, _ events: inout [Event]) throws(Flaw) {
+    private mutating func text(_ bytes: ArraySlice<UInt8>, _ events: inout [Located]) throws(Flaw) {
         if bytes.allSatisfy(XMLScanner.isSpace) { return }
         try emit(try unescaped(try decoded(bytes)), &events)
     }
 
-    private func emit(_ text: String, _ events: inout [Event]) throws(Flaw) {
+    private func emit(_ text: String, _ events: inout [Located]) throws(Flaw) {
         guard !open.isEmpty else { throw flaw("tekst staat buiten het hoofdelement; is dit een overzicht in XML?") }
-        if case .text(let before) = events.last {
-            events[events.count - 1] = .text(before + text)
-        } else {
-            events.append(.text(text))
-        }
+        events.append(Located(event: .text(text), line: line))
     }
 
     private func decoded(_ bytes: ArraySlice<UInt8>) throws(Flaw) -> String {

@@ -9,6 +9,8 @@ struct PersonAssembler {
     private var enrolments: [Draft] = []
     /// Ids of enrolments with a defect: what hangs below them is passed over without a word.
     private var lost: Set<Identifier> = []
+    /// An enrolment whose id could not be read was left out: whose the rest is cannot be said.
+    private var hasLostUnnamed = false
 
     private struct Draft {
         let record: Record
@@ -73,7 +75,7 @@ struct PersonAssembler {
             return facts
         }
         guard let facts else {
-            if let sequence = Identifier(utf8: record[3]) { lost.insert(sequence) }
+            if let sequence = Identifier(utf8: record[3]) { lost.insert(sequence) } else { hasLostUnnamed = true }
             return
         }
         guard !enrolments.contains(where: { $0.facts.sequence == facts.sequence && $0.facts.brin == facts.brin }) else {
@@ -90,7 +92,7 @@ struct PersonAssembler {
         guard let sequence = noting({ () throws(FileDefect) in try record.identifier(3, "inschrijvingvolgnummer") })
         else { return }
         guard let place = enrolments.firstIndex(where: { $0.facts.sequence == sequence }) else {
-            if !lost.contains(sequence) {
+            if !lost.contains(sequence), !hasLostUnnamed {
                 defects.append(record.defect("inschrijvingvolgnummer", "er is geen ISG met dit volgnummer"))
             }
             return

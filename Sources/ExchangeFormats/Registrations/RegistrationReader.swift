@@ -195,7 +195,17 @@ public struct RegistrationReader: Sendable {
     }
 
     private mutating func takePersonal(_ record: Record) throws(FileDefect) -> [Dossier] {
-        let person = try tokens.person(record, kind)
+        let person: PersonNumber
+        do throws(FileDefect) {
+            person = try tokens.person(record, kind)
+        } catch {
+            guard record.kind == .person else { throw error }
+            // What follows hangs below a person that cannot be named: nothing more is said of it.
+            defects.append(error)
+            let ended = endPerson()
+            followsLostPerson = true
+            return ended
+        }
         if current?.person == person {
             current?.records.append(record)
             return []
@@ -207,9 +217,13 @@ public struct RegistrationReader: Sendable {
             }
             return ended
         }
+        if record.kind == .person { followsLostPerson = false }
         current = (person, [record])
         return ended
     }
+
+    /// The record of a person before had a person number with a defect.
+    private var followsLostPerson = false
 
     /// Persons of whom it was said that their records stand apart.
     private var seenApart: Set<PersonNumber> = []
@@ -217,6 +231,10 @@ public struct RegistrationReader: Sendable {
     private mutating func endPerson() -> [Dossier] {
         guard let ended = current else { return [] }
         current = nil
+        if followsLostPerson {
+            followsLostPerson = false
+            if !ended.records.contains(where: { $0.kind == .person }) { return [] }
+        }
         seen.insert(ended.person)
         guard brin != nil, kind == .ro || studyYear != nil else {
             waiting.append(ended)
