@@ -18,6 +18,7 @@ let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -68,21 +69,21 @@ let package = Package(
             name: "StatusService",
             dependencies: [
                 "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "Postgres", "RegisterStore",
-                "Wire", "RPC", logging,
+                "Wire", "RPC", nioCore, crypto, logging,
             ], swiftSettings: house),
         .target(
-            name: "StatusClient", dependencies: ["FundingModel", "Wire", "RPC", logging], swiftSettings: house),
+            name: "StatusClient", dependencies: ["FundingModel", "Wire", "RPC", nioCore], swiftSettings: house),
         .executableTarget(
             name: "mbostd",
             dependencies: [
                 "Postgres", "RegisterStore", "ReferenceData", "RPC", "StatusService", argumentParser, logging,
-                lifecycle,
+                lifecycle, unixSignals,
             ], swiftSettings: house),
         .executableTarget(
             name: "mbost",
             dependencies: [
-                "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "RPC", "StatusClient",
-                argumentParser,
+                "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "RPC", "StatusClient", "Wire",
+                argumentParser, crypto,
             ], swiftSettings: house),
         .executableTarget(
             name: "mbost-bench",

@@ -8,7 +8,10 @@ struct Mbost: AsyncParsableCommand {
         commandName: "mbost",
         abstract: "MBO funding statuses: decided, looked up and exported. Dutch: statustoekenning.",
         discussion: ExitStatus.help,
-        subcommands: [Decide.self])
+        subcommands: [
+            StatusCommand.self, ExplainCommand.self, ImportCommand.self, RecomputeCommand.self, OverviewCommand.self,
+            HealthCommand.self, Decide.self, Convert.self,
+        ])
 
     static func main() async {
         do {

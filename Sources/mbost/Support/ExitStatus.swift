@@ -9,6 +9,10 @@ enum ExitStatus: Int32, CaseIterable {
     case noRuleSet = 4
     /// A file or folder cannot be read, or holds what it should not.
     case badInput = 5
+    /// The server was not reached, or did not answer in time.
+    case unreachable = 6
+    /// The register does not know what was asked for.
+    case notFound = 7
     /// Wrong arguments; the argument parser's number.
     case usage = 64
     /// Whoever read the output stopped reading.
@@ -21,6 +25,8 @@ enum ExitStatus: Int32, CaseIterable {
         case .badRecords: "done, but some lines or records were not taken; each is reported"
         case .noRuleSet: "no rules are known for the funding year"
         case .badInput: "a file or folder cannot be read, or its content cannot be used"
+        case .unreachable: "the server was not reached, or did not answer in time"
+        case .notFound: "the register does not know what was asked for"
         case .usage: "wrong arguments"
         case .outputClosed: "whoever read the output stopped reading"
         }

@@ -1,0 +1,81 @@
+import Crypto
+import Foundation
+import FundingModel
+import Wire
+
+/// A file on its way from the server: it gets its name only when it is whole and its checksum is right.
+final class OverviewFile {
+    private let folder: String
+    private var name = ""
+    private var handle: FileHandle?
+    private var hash = SHA256()
+    private var bytes = 0
+    private(set) var end: OverviewEnd?
+
+    /// - Parameter folder: `-` for standard output.
+    init(folder: String) {
+        self.folder = folder
+    }
+
+    var isStandardOutput: Bool { folder == "-" }
+    var path: String { isStandardOutput ? "-" : folder + "/" + name }
+    private var draft: String { path + ".deel" }
+
+    func take(_ part: OverviewPart) throws {
+        switch part {
+        case .name(let given): try open(given)
+        case .chunk(let chunk): try write(chunk)
+        case .end(let end): self.end = end
+        }
+    }
+
+    private func open(_ given: String) throws(Failure) {
+        // A name is a name: no server decides in which folder we write.
+        guard !given.isEmpty, !given.contains("/"), !given.hasPrefix(".") else {
+            throw Failure(.failure, "the server gave a file name that is none")
+        }
+        name = given
+        if isStandardOutput { return }
+        guard FileManager.default.createFile(atPath: draft, contents: nil, attributes: [.posixPermissions: 0o600]),
+            let handle = FileHandle(forWritingAtPath: draft)
+        else { throw Failure(.badInput, "\(folder): cannot be written in; name another folder with --output") }
+        self.handle = handle
+    }
+
+    private func write(_ chunk: [UInt8]) throws(Failure) {
+        hash.update(data: chunk)
+        bytes += chunk.count
+        if isStandardOutput { return try ResultOutput().write(chunk) }
+        do {
+            try handle?.write(contentsOf: Data(chunk))
+        } catch {
+            throw Failure(.failure, "\(draft): cannot be written; is the disk full?")
+        }
+    }
+
+    /// Gives the file its name.
+    func finish() throws {
+        guard let end else { throw Failure(.failure, "the server ended before the overview did; try again") }
+        let digest = hash.finalize().map { byte in
+            let text = String(byte, radix: 16)
+            return text.count == 1 ? "0" + text : text
+        }.joined()
+        guard end.bytes == bytes, end.sha256 == digest else {
+            throw Failure(.failure, "the overview came in damaged (checksum); try again")
+        }
+        if isStandardOutput { return }
+        try? handle?.synchronize()
+        try? handle?.close()
+        do {
+            _ = try FileManager.default.replaceItemAt(URL(filePath: path), withItemAt: URL(filePath: draft))
+        } catch {
+            throw Failure(.failure, "\(path): cannot be made; is it a folder?")
+        }
+    }
+
+    /// Nothing stays of a file that did not come in whole.
+    func abandon() {
+        try? handle?.close()
+        if handle != nil { try? FileManager.default.removeItem(atPath: draft) }
+    }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import FundingModel
+import NIOCore
+import RPC
+import StatusClient
+
+/// Where the server is and how long to wait for it: the same for every command that calls it.
+struct ServerOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Address of mbostd (or MBOST_SERVER).", valueName: "host:port"))
+    var server: String?
+
+    @Option(help: ArgumentHelp("How long to wait for a short answer.", valueName: "seconds"))
+    var timeout: Int = 10
+
+    static let standardAddress = "127.0.0.1:7641"
+
+    func validate() throws {
+        guard (1...3600).contains(timeout) else { throw ValidationError("--timeout must be 1 to 3600 seconds") }
+        if let server, ServerAddress(server) == nil {
+            throw ValidationError("--server '\(server)' is not host:port, as \(Self.standardAddress)")
+        }
+    }
+
+    /// Connects, lets the body call, and closes whatever happens.
+    func withClient<Value>(_ body: (StatusClient) async throws -> Value) async throws -> Value {
+        let text = server ?? ProcessInfo.processInfo.environment["MBOST_SERVER"] ?? Self.standardAddress
+        guard let address = ServerAddress(text) else {
+            throw Failure(.usage, "MBOST_SERVER '\(text)' is not host:port, as \(Self.standardAddress)")
+        }
+        do {
+            let client = try await StatusClient.connect(to: address, timeout: .seconds(Int64(timeout)))
+            do {
+                let value = try await body(client)
+                await client.close()
+                return value
+            } catch {
+                await client.close()
+                throw error
+            }
+        } catch let error as CallError {
+            throw Failure(call: error)
+        }
+    }
+}
+
+extension Failure {
+    init(call error: CallError) {
+        let status: ExitStatus =
+            switch error.code {
+            case .unavailable, .deadlineExceeded: .unreachable
+            case .notFound: .notFound
+            default: .failure
+            }
+        self.init(status, error.message)
+    }
+}
+
+/// A person number on the command line.
+struct PersonArgument: ExpressibleByArgument {
+    let number: PersonNumber
+
+    init?(argument: String) {
+        guard let number = PersonNumber(argument) else { return nil }
+        self.number = number
+    }
+}
+
+/// A funding year on the command line.
+struct YearArgument: ExpressibleByArgument {
+    let year: FundingYear
+
+    init?(argument: String) {
+        guard let number = Int(argument), let year = FundingYear(number) else { return nil }
+        self.year = year
+    }
+}
+
+/// A BRIN on the command line.
+struct BrinArgument: ExpressibleByArgument {
+    let brin: Brin
+
+    init?(argument: String) {
+        guard let brin = Brin(argument) else { return nil }
+        self.brin = brin
+    }
+}

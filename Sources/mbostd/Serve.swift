@@ -1,0 +1,89 @@
+import ArgumentParser
+import Foundation
+import FundingModel
+import Logging
+import Postgres
+import RPC
+import ReferenceData
+import RegisterStore
+import ServiceLifecycle
+import StatusService
+import UnixSignals
+
+/// `mbostd serve`
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the calls until told to stop (SIGTERM or SIGINT).",
+        discussion: """
+            Prints one line on standard output once it listens: mbostd listens on HOST:PORT. On SIGTERM it takes \
+            nothing new, lets running calls finish for at most 30 seconds and ends.
+
+            EXAMPLE
+              mbostd serve --listen 127.0.0.1:7641 --data /var/lib/mbost
+            """)
+
+    @Option(help: ArgumentHelp("Address to listen on; port 0 for any free one.", valueName: "host:port"))
+    var listen: String = "127.0.0.1:7641"
+
+    @Option(help: ArgumentHelp("Folder with reference tables; the built-in ones when absent.", valueName: "folder"))
+    var reference: String?
+
+    @Option(help: "Connections to the database.")
+    var connections: Int = 8
+
+    @Option(help: "What to log on standard error: trace, debug, info, notice, warning, error, critical.")
+    var log: LogLevel = .info
+
+    @OptionGroup var database: DatabaseOptions
+
+    func validate() throws {
+        guard address != nil else { throw ValidationError("--listen '\(listen)' is not host:port") }
+        guard (3...60).contains(connections) else { throw ValidationError("--connections must be 3 to 60") }
+    }
+
+    private var address: (host: String, port: Int)? {
+        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),
+            (0...65_535).contains(port), colon != listen.startIndex
+        else { return nil }
+        return (String(listen[..<colon]), port)
+    }
+
+    func run() async throws {
+        try await reportingFailures {
+            let logger = makeLogger(log)
+            guard let address else { return }
+            let tables = try reference.map(ReferenceFolder.read) ?? ReferenceFolder.builtIn()
+            let opened = try database.open(logger)
+            defer { opened.cluster?.stop() }
+            let pool = ConnectionPool(opened.connectionString, connections: connections, logger: logger)
+            let store = RegisterStore(pool: pool)
+            if opened.cluster != nil {
+                let applied = try await store.migrate()
+                if !applied.isEmpty { logger.info("schema changed", metadata: ["steps": "\(applied)"]) }
+            }
+            let schema = try await store.checkSchema()
+            let service = StatusService(store: store, tables: tables, databaseKind: opened.kind)
+            let server = try await RPCServer.start(
+                host: address.host, port: address.port, router: service.routes(), logger: logger)
+            logger.info("serving", metadata: ["address": "\(server.address)", "schema": "\(schema)"])
+            FileHandle.standardOutput.write(Data("mbostd listens on \(server.address)\n".utf8))
+            let group = ServiceGroup(
+                services: [Listening(server: server, cluster: opened.cluster)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            try await group.run()
+            await pool.close()
+            logger.info("ended in good order")
+        }
+    }
+}
+
+/// The server as a service with an orderly end.
+private struct Listening: Service {
+    let server: RPCServer
+    let cluster: EmbeddedCluster?
+
+    func run() async throws {
+        try await gracefulShutdown()
+        await server.shutDown()
+    }
+}
