@@ -50,7 +50,7 @@ public struct CheckExplanation: Equatable, Sendable {
     public var signal: Signal?
     /// The facts used: Dutch name and value, in the order they were looked at.
     public var facts: [Fact]
-    /// Article of the source (`WEB 2.2.2`), or `keuze` where the sources are silent.
+    /// Article of the source (`WEB 8.1.1`), or the paragraph of the domain page where that names none.
     public var article: String
 
     public struct Fact: Equatable, Sendable {

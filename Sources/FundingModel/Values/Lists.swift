@@ -40,7 +40,7 @@ public enum Pathway: String, CaseIterable, Sendable, BitwiseCopyable, CustomStri
 
     public var description: String { rawValue }
 
-    /// Is it one of the two ways of learning that are funded [WEB 2.2.2]?
+    /// Is it one of the two ways of learning that are funded?
     @inlinable public var isFundable: Bool {
         switch self {
         case .bol, .bbl: true

@@ -21,7 +21,10 @@ extension Deliberation {
                 $0.brin == diploma.brin && $0.sequence == sequence
             })
         else { return nil }
-        return dossier.lastPeriod(of: enrolment, startedBy: min(diploma.obtainedOn, enrolment.effectiveEnd))
+        guard let first = dossier.firstPeriod(of: enrolment), first.from <= diploma.obtainedOn else { return nil }
+        return diploma.obtainedOn > enrolment.effectiveEnd
+            ? dossier.lastPeriod(of: enrolment)
+            : dossier.lastPeriod(of: enrolment, startedBy: diploma.obtainedOn)
     }
 
     /// A BOL/BBL enrolment, requested J by its last period, that ended on or before the date in the same or one of

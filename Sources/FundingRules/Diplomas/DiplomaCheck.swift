@@ -13,18 +13,15 @@ enum DiplomaCheck: CaseIterable {
     case firstInYear
     case addsValue
 
+    /// Source of the check: its article, or the paragraph of the domain page where that names none.
     var article: String {
         switch self {
-        case .requested: "UWEB 2.2.3"
-        case .institution: "WEB 2.2.1"
-        case .trainingKnown: "WEB 6.4.1 (keuze: rij van de opleidingentabel)"
-        case .licence: "WEB 2.1.1"
-        case .levelKnown: "WEB 7.2.2"
+        case .requested, .institution, .licence, .levelKnown, .addsValue: "domein, paragraaf 5"
+        case .trainingKnown: "domein, paragraaf 4 (keuze)"
         case .notEntree: "WEB 2.2.2.5"
         case .candidate: "WEB 2.2.2.2b"
         case .notLower: "UWEB 2.2.3.6"
         case .firstInYear: "WEB 2.2.2.4"
-        case .addsValue: "UWEB 2.2.3"
         }
     }
 }

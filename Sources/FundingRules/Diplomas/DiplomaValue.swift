@@ -1,6 +1,6 @@
 import FundingModel
 
-/// What a diploma is worth before earlier ones are looked at. Source: UWEB 2.2.3.
+/// What a diploma is worth before earlier ones are looked at. Source: domain page, section 5.
 enum DiplomaValue: Equatable {
     /// On the ladder of 1, 3 and 5 (level 2, level 3, middenkader).
     case ladder(Int)

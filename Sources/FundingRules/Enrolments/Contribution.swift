@@ -1,6 +1,6 @@
 import FundingModel
 
-/// The factors of a funded enrolment. Source: UWEB 2.2.2.
+/// The factors of a funded enrolment. Source: domain page, section 4.
 enum PathwayFactor {
     /// BOL 1.00; BBL 0.50 for entree, 0.40 for levels 2–4; none for another pathway or an unknown level.
     @inline(__always)

@@ -13,19 +13,13 @@ enum EnrolmentCheck: CaseIterable {
     case residence
     case alive
 
-    /// Source of the check.
+    /// Source of the check: its article, or the paragraph of the domain page where that names none.
     var article: String {
         switch self {
-        case .requested: "UWEB 2.2.2"
-        case .institution: "WEB 2.2.1"
-        case .trainingKnown: "WEB 6.4.1 (keuze: rij van de opleidingentabel)"
-        case .licence: "WEB 2.1.1"
-        case .pathway: "WEB 2.2.2, 7.2.2"
-        case .level: "WEB 7.2.2"
-        case .routePhase: "WEB 2.6 (leerroute vo-mbo)"
+        case .requested, .institution, .licence, .pathway, .level, .routePhase, .alive: "domein, paragraaf 4"
+        case .trainingKnown: "domein, paragraaf 4 (keuze)"
         case .residenceStatus: "WEB 8.1.1"
         case .residence: "WEB 2.2.2.7"
-        case .alive: "UWEB 2.2.2"
         }
     }
 }

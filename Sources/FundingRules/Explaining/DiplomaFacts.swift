@@ -39,7 +39,7 @@ extension Deliberation {
                 facts: [
                     Fact(name: "waarde", value: text(of: judged.value)),
                     Fact(name: "bijdrage", value: judged.contribution.map(String.init) ?? "geen"),
-                ], article: "UWEB 2.2.3"))
+                ], article: "domein, paragraaf 5"))
         return RecordExplanation(
             subject: .diploma(
                 brin: judged.diploma.brin, result: judged.diploma.result, obtainedOn: judged.diploma.obtainedOn),

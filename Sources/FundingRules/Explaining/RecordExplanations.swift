@@ -98,7 +98,7 @@ extension Deliberation {
             name: "Ambtshalve vastgesteld", outcome: record.funded == true ? .holds : .fails, signal: .setExOfficio,
             facts: [
                 Fact(name: "bekostigd", value: dutch(record.funded ?? false)), Fact(name: "reden", value: reason),
-            ], article: "keuze (domein, paragraaf 4)")
+            ], article: "domein, paragraaf 4")
     }
 
     private func contributionExplanation(of record: CountDateRecord, isOctober: Bool) -> CheckExplanation {
@@ -115,7 +115,7 @@ extension Deliberation {
         }
         return CheckExplanation(
             name: "Bijdrage aan de studentwaarde", outcome: .computed, facts: facts,
-            article: "\(book.ruleSet.name), 2.2.2")
+            article: "\(book.ruleSet.name); domein, paragraaf 4")
     }
 }
 

@@ -59,7 +59,7 @@ public final class RPCClient: Sendable {
         } catch {
             greeting.fail(error)
             throw CallError(
-                .unavailable, "cannot reach a server at \(host):\(port); is mbostd running there? (\(error))")
+                .unavailable, "cannot reach a server at \(host):\(port); is it running there?")
         }
     }
 

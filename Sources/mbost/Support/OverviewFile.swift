@@ -66,9 +66,7 @@ final class OverviewFile {
         if isStandardOutput { return }
         try? handle?.synchronize()
         try? handle?.close()
-        do {
-            _ = try FileManager.default.replaceItemAt(URL(filePath: path), withItemAt: URL(filePath: draft))
-        } catch {
+        guard renameAtomically(draft, to: path) else {
             throw Failure(.failure, "\(path): cannot be made; is it a folder?")
         }
     }
