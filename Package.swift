@@ -108,7 +108,7 @@ let package = Package(
             "IntegrationTests",
             [
                 "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "Postgres", "RegisterStore", "Wire",
-                "RPC", "StatusService", "StatusClient", "TestSupport",
+                "RPC", "StatusService", "StatusClient", "TestSupport", nioCore, crypto,
             ]),
         tests("EndToEndTests", ["TestSupport"]),
         tests("TidyTests", []),
