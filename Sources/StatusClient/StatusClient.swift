@@ -35,7 +35,9 @@ public struct StatusClient: Sendable {
     private let timeout: TimeAmount
 
     /// - Parameter timeout: for connecting, and for each call that answers at once.
-    public static func connect(to address: ServerAddress, timeout: TimeAmount = .seconds(10)) async throws -> StatusClient {
+    public static func connect(to address: ServerAddress, timeout: TimeAmount = .seconds(10)) async throws
+        -> StatusClient
+    {
         var limits = ClientLimits()
         limits.connectTimeout = timeout
         return StatusClient(

@@ -30,7 +30,8 @@ extension CallError {
             self.init(.aborted, "another change came between; try again")
         case .cancelled: self.init(.cancelled, "the call was cancelled")
         case .timedOut: self.init(.deadlineExceeded, "the call's deadline passed")
-        case .diskFull: self.init(.resourceExhausted, "the database is full; nothing was stored; make room and try again")
+        case .diskFull:
+            self.init(.resourceExhausted, "the database is full; nothing was stored; make room and try again")
         case .readOnly: self.init(.failedPrecondition, "the database only reads; ask a server that may write")
         case .checkViolation(let constraint), .uniqueViolation(let constraint), .foreignKeyViolation(let constraint):
             self.init(

@@ -99,7 +99,8 @@ enum Field {
 
     static func signal(_ code: UInt32) throws(WireError) -> Signal {
         guard code <= 255, let signal = Signal(rawValue: UInt8(code)) else {
-            throw WireError.invalid(field: "signal", reason: "is an unknown code; is this program older than the server?")
+            throw WireError.invalid(
+                field: "signal", reason: "is an unknown code; is this program older than the server?")
         }
         return signal
     }

@@ -111,7 +111,9 @@ struct Record: Sendable {
         try optional(place, name, "tekst van hoogstens 20 tekens") { ShortText(utf8: $0) }
     }
 
-    func option<Value: RawRepresentable<String>>(_ place: Int, _ name: String, _ what: String) throws(FileDefect) -> Value? {
+    func option<Value: RawRepresentable<String>>(_ place: Int, _ name: String, _ what: String) throws(FileDefect)
+        -> Value?
+    {
         try optional(place, name, what) { Value(rawValue: String(decoding: $0, as: UTF8.self)) }
     }
 

@@ -5,7 +5,9 @@ extension OverviewFields {
     func enrolment() throws(FileDefect) -> OverviewEnrolment {
         var enrolment = OverviewEnrolment(
             brin: try required("BRIN", "BRIN") { Brin($0) },
-            citizenServiceNumber: try optional("Burgerservicenummer", "tekst van hoogstens 20 tekens") { ShortText($0) },
+            citizenServiceNumber: try optional("Burgerservicenummer", "tekst van hoogstens 20 tekens") {
+                ShortText($0)
+            },
             educationNumber: try optional("Onderwijsnummer", "tekst van hoogstens 20 tekens") { ShortText($0) },
             sequence: try identifier("Inschrijvingvolgnummer"), enrolledOn: try day("DatumInschrijving"),
             plannedEnd: try day("DatumUitschrijvingGepland"), actualEnd: try optionalDay("DatumUitschrijvingWerkelijk"),
@@ -21,7 +23,8 @@ extension OverviewFields {
         }
         let signals = try signals()
         let record = CountDateRecord(
-            date: try day("Teldatum"), trainingCode: try required("Opleidingcode", "opleidingcode") { TrainingCode($0) },
+            date: try day("Teldatum"),
+            trainingCode: try required("Opleidingcode", "opleidingcode") { TrainingCode($0) },
             level: try level("Niveau"),
             pathway: try required("Leertraject", "leertraject") { Pathway(rawValue: $0) },
             requested: try requiredFlag("IndicatieBekostigbaar"),
@@ -87,7 +90,9 @@ extension OverviewFields {
             highestFundedIsSpecialist: isSpecialist ?? false, funded: try requiredFlag("Bekostigingsstatus"),
             contribution: try optional("BijdrageDiplomawaarde", "bijdrage") { Decimal6($0) }, signals: set(of: signals))
         return OverviewDiploma(
-            citizenServiceNumber: try optional("Burgerservicenummer", "tekst van hoogstens 20 tekens") { ShortText($0) },
+            citizenServiceNumber: try optional("Burgerservicenummer", "tekst van hoogstens 20 tekens") {
+                ShortText($0)
+            },
             educationNumber: try optional("Onderwijsnummer", "tekst van hoogstens 20 tekens") { ShortText($0) },
             enrolment: try optional("Inschrijvingvolgnummer", "volgnummer") { Identifier($0) },
             determinedAt: text("DatumTijdBepalingBekostigingsgrondslagen") ?? "", kind: try statusKind(),

@@ -92,7 +92,8 @@ struct OverviewFields {
             let name = OverviewFields.delivered[child.name] ?? child.name
             guard OverviewFields.known[node.name, default: []].contains(name) else {
                 throw FileDefect(
-                    file: file, line: child.line, record: node.name, field: child.name, reason: "is een onbekend element")
+                    file: file, line: child.line, record: node.name, field: child.name,
+                    reason: "is een onbekend element")
             }
             simple[name] = child
         }
@@ -137,7 +138,8 @@ struct OverviewFields {
         guard let text = text(name) else { return nil }
         guard let value = read(text) else {
             // Fields of persons are never shown.
-            let shown = ["Burgerservicenummer", "Onderwijsnummer"].contains(name) ? "de inhoud" : "'\(text.prefix(30))'"
+            let shown =
+                ["Burgerservicenummer", "Onderwijsnummer"].contains(name) ? "de inhoud" : "'\(text.prefix(30))'"
             throw FileDefect(
                 file: file, line: simple[name]?.line ?? node.line, record: node.name, field: name,
                 reason: "\(shown) is geen \(what)")
@@ -148,7 +150,8 @@ struct OverviewFields {
     func required<Value>(_ name: String, _ what: String, _ read: (String) -> Value?) throws(FileDefect) -> Value {
         guard let value = try optional(name, what, read) else {
             throw FileDefect(
-                file: file, line: node.line, record: node.name, field: name, reason: "ontbreekt; verwacht wordt: \(what)")
+                file: file, line: node.line, record: node.name, field: name,
+                reason: "ontbreekt; verwacht wordt: \(what)")
         }
         return value
     }
@@ -163,7 +166,9 @@ struct OverviewFields {
     func level(_ name: String) throws(FileDefect) -> Level? { try optional(name, "niveau") { Level($0) } }
 
     func flag(_ name: String) throws(FileDefect) -> Bool? {
-        try optional(name, "true of false") { $0 == "true" || $0 == "1" ? true : $0 == "false" || $0 == "0" ? false : nil }
+        try optional(name, "true of false") {
+            $0 == "true" || $0 == "1" ? true : $0 == "false" || $0 == "0" ? false : nil
+        }
     }
 
     func requiredFlag(_ name: String) throws(FileDefect) -> Bool {

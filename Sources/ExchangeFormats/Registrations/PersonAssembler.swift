@@ -101,7 +101,10 @@ struct PersonAssembler {
         case .period:
             let (kind, facts) = (kind, enrolments[place].facts)
             let period = noting { () throws(FileDefect) in try record.period(kind, in: facts) }
-            guard let period else { return enrolments[place].hasLostPeriod = true }
+            guard let period else {
+                enrolments[place].hasLostPeriod = true
+                return
+            }
             guard !enrolments[place].periods.contains(where: { $0.from == period.from }) else {
                 return defects.append(record.defect("datum begin", "komt twee keer voor bij deze inschrijving"))
             }
@@ -135,8 +138,11 @@ struct PersonAssembler {
         for record in records {
             switch record.kind {
             case .diploma:
-                guard let diploma = noting({ () throws(FileDefect) in try record.diploma(kind, brin) }) else { continue }
-                guard !dossier.diplomas.contains(where: { $0.result == diploma.result && $0.brin == diploma.brin }) else {
+                guard let diploma = noting({ () throws(FileDefect) in try record.diploma(kind, brin) }) else {
+                    continue
+                }
+                guard !dossier.diplomas.contains(where: { $0.result == diploma.result && $0.brin == diploma.brin })
+                else {
                     defects.append(record.defect("resultaatvolgnummer", "komt twee keer voor bij deze persoon"))
                     continue
                 }

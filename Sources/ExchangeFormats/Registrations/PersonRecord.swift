@@ -70,7 +70,8 @@ struct PersonRecord {
         guard (august...august + 1).contains(october), (october...october + 1).contains(february),
             february <= august + 1
         else {
-            throw record.defect("leeftijd", "de leeftijden op 1 augustus, 1 oktober en 1 februari passen niet bij elkaar")
+            throw record.defect(
+                "leeftijd", "de leeftijden op 1 augustus, 1 oktober en 1 februari passen niet bij elkaar")
         }
         let latest: BirthDate? =
             if october > august {

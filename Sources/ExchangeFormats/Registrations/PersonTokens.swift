@@ -31,7 +31,8 @@ struct PersonTokens: Sendable {
         if isMasked { return masked(text, isEducation: citizen.isEmpty) }
         guard let person = PersonNumber(text) else {
             throw record.defect(
-                name, "is geen nummer van negen cijfers dat aan de 11-proef voldoet (gemaskeerd bestand? gebruik --masked)")
+                name,
+                "is geen nummer van negen cijfers dat aan de 11-proef voldoet (gemaskeerd bestand? gebruik --masked)")
         }
         return person
     }

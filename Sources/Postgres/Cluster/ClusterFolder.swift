@@ -43,7 +43,8 @@ struct ClusterFolder {
         }
         if account.isRoot { _ = unsafe chown(path, account.user, account.group) }
         guard unsafe chmod(path, mode) == 0, unsafe access(path, W_OK) == 0 else {
-            throw ClusterError("the folder \(path) is not ours to write in (\(reason(errno))); name another with --data")
+            throw ClusterError(
+                "the folder \(path) is not ours to write in (\(reason(errno))); name another with --data")
         }
     }
 

@@ -11,7 +11,9 @@ struct ClusterPrograms {
         let folders = ["/usr/lib/postgresql/15/bin"] + path.split(separator: ":").map(String.init)
         for folder in folders {
             let programs = ClusterPrograms(initdb: folder + "/initdb", postgres: folder + "/postgres")
-            if unsafe access(programs.initdb, X_OK) == 0, unsafe access(programs.postgres, X_OK) == 0 { return programs }
+            if unsafe access(programs.initdb, X_OK) == 0, unsafe access(programs.postgres, X_OK) == 0 {
+                return programs
+            }
         }
         throw ClusterError(
             "PostgreSQL's server programs were not found: install the Debian package postgresql-15, "

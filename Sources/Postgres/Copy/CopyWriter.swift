@@ -134,7 +134,8 @@ public struct CopyWriter: ~Copyable {
         let sent = unsafe PQputCopyData(handle, base.assumingMemoryBound(to: CChar.self), Int32(used))
         used = 0
         guard sent == 1 else {
-            throw PostgresError(.unavailable, "the connection to PostgreSQL was lost in a COPY; try again when it is up")
+            throw PostgresError(
+                .unavailable, "the connection to PostgreSQL was lost in a COPY; try again when it is up")
         }
     }
 

@@ -183,7 +183,8 @@ final class ClientConnection: ChannelInboundHandler {
 
     private func check(_ message: ByteBuffer?) throws(CallError) {
         if let message, message.readableBytes + 4096 > peerMaxFrame {
-            throw CallError(.resourceExhausted, "a message of \(message.readableBytes) bytes is longer than \(peer) takes")
+            throw CallError(
+                .resourceExhausted, "a message of \(message.readableBytes) bytes is longer than \(peer) takes")
         }
     }
 

@@ -52,7 +52,8 @@ struct CallRunner: Sendable {
                 "a call failed",
                 metadata: ["call": "\(context.id)", "method": "\(context.method)", "error": "\(error)"])
             result = .failure(
-                CallError(.internalError, "the server failed at this call; its log tells more under call \(context.id)"))
+                CallError(.internalError, "the server failed at this call; its log tells more under call \(context.id)")
+            )
         }
         let bound = connection
         let id = stream

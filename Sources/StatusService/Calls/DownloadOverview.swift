@@ -31,7 +31,8 @@ extension StatusService {
                     stream.write(row)
                     if let chunk = stream.chunk() { try await send(.chunk(chunk), writer) }
                 }
-                lastEnrolment = rows.count < OverviewStream.rows ? nil : rows.last.map { ($0.person, $0.enrolment.sequence) }
+                lastEnrolment =
+                    rows.count < OverviewStream.rows ? nil : rows.last.map { ($0.person, $0.enrolment.sequence) }
             } while lastEnrolment != nil
             var lastDiploma: (PersonNumber, Identifier)?
             repeat {

@@ -47,7 +47,8 @@ public struct LookUpStatusReply: WireMessage {
     public var institutionNames: [Brin: String]
 
     public init(
-        person: PersonNumber, factsChangedAt: Moment, years: [DecidedStatus], trainingNames: [TrainingCode: String] = [:],
+        person: PersonNumber, factsChangedAt: Moment, years: [DecidedStatus],
+        trainingNames: [TrainingCode: String] = [:],
         signalTexts: [Signal: String] = [:], institutionNames: [Brin: String] = [:]
     ) {
         self.person = person

@@ -69,7 +69,8 @@ struct Convert: AsyncParsableCommand {
         try write(reader.finish())
         for notice in reader.notices { StandardError.write(line: "mbost: let op: \(notice)") }
         if reader.maskedPersons > 0 {
-            StandardError.write(line: "mbost: let op: \(reader.maskedPersons) gemaskeerde personen kregen een testnummer")
+            StandardError.write(
+                line: "mbost: let op: \(reader.maskedPersons) gemaskeerde personen kregen een testnummer")
         }
         return reader.defects.count
     }

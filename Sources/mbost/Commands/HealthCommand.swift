@@ -36,7 +36,8 @@ struct HealthCommand: AsyncParsableCommand {
             reply.serving ? "in bedrijf" : "NIET in bedrijf: \(reply.trouble)",
             "programma       \(reply.program), schema \(reply.schema), database \(reply.database)",
             "referentie      \(reply.referenceData)",
-            "register        \(reply.persons) personen, \(reply.enrolments) inschrijvingen, \(reply.diplomas) diploma's",
+            "register        \(reply.persons) personen, \(reply.enrolments) inschrijvingen, "
+                + "\(reply.diplomas) diploma's",
         ]
         for year in reply.years {
             lines.append(

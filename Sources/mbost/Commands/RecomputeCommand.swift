@@ -48,7 +48,8 @@ struct RecomputeCommand: AsyncParsableCommand {
             "bekostigingsjaar \(year.year): \(progress.personsDone) personen beslist, "
                 + "\(progress.recordsChanged) gewijzigde beslissingen opgeslagen\n")
         if progress.assumedDecisions > 0 {
-            StandardError.write(line: "let op: \(progress.assumedDecisions) beslissingen rusten op een aanname in de opleidingentabel")
+            StandardError.write(
+                line: "let op: \(progress.assumedDecisions) beslissingen rusten op een aanname in de opleidingentabel")
         }
     }
 }
