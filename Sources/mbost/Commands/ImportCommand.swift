@@ -40,7 +40,7 @@ struct ImportCommand: AsyncParsableCommand {
         let input = try InputFile(path: file)
         let header = ImportHeader(
             format: from.importFormat, fileName: input.name, masked: masked, keepGoing: keepGoing)
-        var progress = ProgressLine()
+        var progress = ProgressLine(resultsComeAfter: true)
         let reply = try await server.withClient { client in
             try await client.importFile(header) { send in
                 var sent = 0

@@ -36,10 +36,16 @@ struct OverviewCommand: AsyncParsableCommand {
     func run() async throws {
         let request = DownloadOverviewRequest(brin: brin.brin, fundingYear: year.year, name: oldName ? .tbgi : .osbi)
         let file = OverviewFile(folder: output)
+        var progress = ProgressLine(resultsComeAfter: !file.isStandardOutput)
+        defer { progress.end() }
         do {
             try await server.withClient { client in
-                try await client.downloadOverview(request) { part in try file.take(part) }
+                try await client.downloadOverview(request) { part in
+                    try file.take(part)
+                    progress.show("\(file.bytes / 1024) kB ontvangen", done: file.bytes, total: nil)
+                }
             }
+            progress.end()
             try file.finish()
         } catch {
             file.abandon()

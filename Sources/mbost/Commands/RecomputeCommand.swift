@@ -25,7 +25,7 @@ struct RecomputeCommand: AsyncParsableCommand {
     @OptionGroup var server: ServerOptions
 
     func run() async throws {
-        var bar = ProgressLine()
+        var bar = ProgressLine(resultsComeAfter: true)
         let last = try await server.withClient { client in
             var last: RecomputeProgress?
             try await client.recompute(RecomputeRequest(fundingYear: year.year)) { progress in

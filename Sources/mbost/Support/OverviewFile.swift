@@ -9,7 +9,7 @@ final class OverviewFile {
     private var name = ""
     private var handle: FileHandle?
     private var hash = SHA256()
-    private var bytes = 0
+    private(set) var bytes = 0
     private(set) var end: OverviewEnd?
 
     /// - Parameter folder: `-` for standard output.

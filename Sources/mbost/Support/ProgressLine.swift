@@ -8,9 +8,11 @@ struct ProgressLine {
     private var lastShown = ContinuousClock.now
     private var hasShown = false
 
-    /// Shown when people look at standard error and results do not go to the same screen.
-    init() {
-        isShown = isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) != 1
+    /// Shown when people look at standard error and results do not come up between.
+    ///
+    /// - Parameter resultsComeAfter: results are written only once the work is done, so the same screen serves both.
+    init(resultsComeAfter: Bool = false) {
+        isShown = isatty(STDERR_FILENO) == 1 && (resultsComeAfter || isatty(STDOUT_FILENO) != 1)
     }
 
     /// - Parameters:
