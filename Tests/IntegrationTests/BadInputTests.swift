@@ -185,4 +185,25 @@ import Wire
             #expect(try await scene.recompute(2027)?.finished == true)
         }
     }
+
+    /// PostgreSQL's own answer to a full disk, given at the last table of the merge.
+    @Test func aFullDatabaseStoresNothingAndSaysSo() async throws {
+        try await Scene.with { scene in
+            try await scene.pool.run { connection in
+                try connection.execute(
+                    """
+                    CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
+                        $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$;
+                    CREATE TRIGGER full_disk BEFORE INSERT ON mbost.periods EXECUTE FUNCTION full_disk();
+                    """)
+            }
+            let error = await #expect(throws: CallError.self) { try await scene.importText(Self.good) }
+            #expect(error?.code == .resourceExhausted && error?.message.contains("the database is full") == true)
+            let counts = try await scene.store.counts()
+            #expect(counts.persons == 0 && counts.enrolments == 0)
+            try await scene.pool.run { try $0.execute("DROP TRIGGER full_disk ON mbost.periods") }
+            let reply = try await scene.importText(Self.good)
+            #expect(reply.stored)
+        }
+    }
 }

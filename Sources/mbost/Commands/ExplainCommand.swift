@@ -8,7 +8,7 @@ struct ExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain", abstract: "Explain a person's decision, check by check.",
         discussion: """
-            Decides the person anew on the facts as they stand and shows every check with its outcome, the facts it
+            Decides the person anew on the facts as they stand and shows every check with its outcome, the facts it \
             looked at and its article. Nothing is stored.
 
             EXAMPLE

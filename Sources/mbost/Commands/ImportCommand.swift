@@ -8,9 +8,9 @@ struct ImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Send a file of registrations to the register.",
         discussion: """
-            Streams an RO, a GRONDSLAG or a file of dossiers (JSON lines) to the server, which stores it as one
-            transaction: all of it, or nothing. A defect stops the import unless --keep-going is given; then the
-            persons without a defect are stored. The enrolments and diplomas a file names replace those with the same
+            Streams an RO, a GRONDSLAG or a file of dossiers (JSON lines) to the server, which stores it as one \
+            transaction: all of it, or nothing. A defect stops the import unless --keep-going is given; then the \
+            good records are stored. The enrolments and diplomas a file names replace those with the same \
             id; others stay.
 
             EXAMPLE
@@ -25,7 +25,7 @@ struct ImportCommand: AsyncParsableCommand {
     @Flag(help: "The person fields hold tokens (BSN1): give each a test number.")
     var masked = false
 
-    @Flag(help: "Store the good persons though others have defects.")
+    @Flag(help: "Store the good records though others have defects.")
     var keepGoing = false
 
     @Flag(help: "Print one JSON object.")
