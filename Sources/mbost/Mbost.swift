@@ -25,7 +25,11 @@ struct Mbost: AsyncParsableCommand {
             failure.report(asJSON: CommandLine.arguments.contains("--json"))
             Foundation.exit(failure.status.rawValue)
         } catch {
-            exit(withError: error)
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            // One line, as every other error; the parser's own would be four.
+            let line = message(for: error).split(separator: "\n").first.map(String.init) ?? "wrong arguments"
+            Failure(.usage, "\(line); see: mbost help").report(asJSON: CommandLine.arguments.contains("--json"))
+            Foundation.exit(ExitStatus.usage.rawValue)
         }
     }
 }

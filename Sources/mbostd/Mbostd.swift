@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The daemon's command line.
 @main
@@ -13,4 +14,21 @@ struct Mbostd: AsyncParsableCommand {
               64 wrong arguments
             """,
         subcommands: [Serve.self, Migrate.self], defaultSubcommand: Serve.self)
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            // One line, as every other error; the parser's own would be four.
+            let line = message(for: error).split(separator: "\n").first.map(String.init) ?? "wrong arguments"
+            FileHandle.standardError.write(Data("mbostd: \(line); see: mbostd help\n".utf8))
+            Foundation.exit(exitCode(for: error).rawValue)
+        }
+    }
 }

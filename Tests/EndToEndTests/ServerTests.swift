@@ -74,8 +74,10 @@ import Testing
         check(try server.mbost("import", "--from", "ro", "/tmp"), 5, "/tmp: is a folder")
         let refused = try server.mbost("import", "--from", "ro", Self.sample)
         #expect(refused.status == 3 && refused.output.isEmpty && refused.errors.contains("niets opgeslagen"))
-        let asked = try server.mbost("status", "123456783")
-        #expect(asked.status == 64)
+        check(try server.mbost("status", "123456783"), 64, "'123456783' is invalid for '<person>'; see: mbost help")
+        check(try server.mbost("overview", "27dv", "--year", "2027"), 64, "'27dv' is invalid for '<brin>'")
+        check(try server.mbost("recompute"), 64, "Missing expected argument '--year <year>'")
+        check(try Programs.run("mbostd", ["serve", "--listen", "7641"]), 64, "--listen '7641' is not host:port")
         #expect(server.stop() == 0)
         check(try server.mbost("health"), 6, "cannot reach a server at \(server.address)")
     }

@@ -72,6 +72,10 @@ struct DecisionBatch: Sendable {
                 SELECT \(Self.enrolments.columns) FROM mbost.enrolment_decisions WITH NO DATA;
             CREATE TEMP TABLE IF NOT EXISTS new_diploma_decisions ON COMMIT DELETE ROWS AS
                 SELECT \(Self.diplomas.columns) FROM mbost.diploma_decisions WITH NO DATA;
+            CREATE UNIQUE INDEX IF NOT EXISTS new_enrolment_key ON new_enrolment_decisions
+                (\(DecisionColumns.list(DecisionColumns.enrolmentKey)));
+            CREATE UNIQUE INDEX IF NOT EXISTS new_diploma_key ON new_diploma_decisions
+                (\(DecisionColumns.list(DecisionColumns.diplomaKey)));
             """)
         try connection.copyIn("COPY new_enrolment_decisions FROM STDIN (FORMAT binary)") { writer in
             for decision in decisions {
