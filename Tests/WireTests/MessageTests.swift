@@ -1,0 +1,134 @@
+import FundingModel
+import Testing
+import Wire
+
+/// Every message: value → bytes → value, with everything set and with everything absent.
+@Suite struct MessageTests {
+    static let person = PersonNumber("123456782")!
+    static let year = FundingYear(2027)!
+
+    static func check<Message: WireMessage>(_ message: Message) throws {
+        #expect(try Message(encoded: message.encoded) == message)
+    }
+
+    static var status: DecidedStatus {
+        var october = CountDateRecord(
+            date: year.october, trainingCode: TrainingCode("25297")!, level: .mbo4, pathway: .bbl, requested: true,
+            phase: .vocational, ageOn1August: 20, funded: false, countsForCorrection: true,
+            pathwayFactor: Factor(hundredths: 40), priceFactor: Factor(hundredths: 130), stayYears: 3,
+            stayYearFactor: Factor(hundredths: 120), contribution: Decimal6(millionths: 624_000))
+        october.placements = [PlacementKey(enrolment: Identifier("C2")!, sequence: Identifier("C1")!)]
+        october.signals = SignalSet(.notRequested, .concurrenceLost, .setExOfficio)
+        october.rivals = [Brin("25LX")!, Brin("27DV")!]
+        october.exOfficioReason = "besluit é"
+        let february = CountDateRecord(
+            date: year.february, trainingCode: TrainingCode("00000")!, level: nil, pathway: .other, requested: false,
+            phase: nil, ageOn1August: -1)
+        let diploma = DiplomaDecision(
+            brin: Brin("27DV")!, result: Identifier("8277645")!, obtainedOn: Day("2025-06-16")!,
+            trainingCode: TrainingCode("25297")!, level: .mbo2, specialist: true, highestFundedDiplomaLevel: .mbo3,
+            highestFundedIsSpecialist: true, funded: true, contribution: Decimal6(whole: 5),
+            signals: SignalSet(.entreeDiploma, .noLicence))
+        let bare = DiplomaDecision(
+            brin: Brin("00AA")!, result: Identifier("1")!, obtainedOn: Day("2025-01-01")!,
+            trainingCode: TrainingCode("99999")!, level: nil, specialist: false)
+        let decision = Decision(
+            person: person, fundingYear: year,
+            enrolments: [
+                EnrolmentDecision(
+                    brin: Brin("27DV")!, sequence: Identifier("C2")!, highestFundedDiplomaLevel: .mbo4, october: october,
+                    february: february),
+                EnrolmentDecision(brin: Brin("25LX")!, sequence: Identifier("z")!),
+            ], diplomas: [diploma, bare])
+        return DecidedStatus(
+            decision: decision, kind: .definitive, decidedAt: Moment(microseconds: -5),
+            receipt: Receipt(ruleSet: "UWEB", referenceData: "ab", program: "mbost"))
+    }
+
+    @Test func lookUp() throws {
+        try Self.check(LookUpStatusRequest(person: Self.person, fundingYear: Self.year, withTexts: true))
+        try Self.check(LookUpStatusRequest(person: Self.person))
+        try Self.check(
+            LookUpStatusReply(
+                person: Self.person, factsChangedAt: Moment(microseconds: .max), years: [Self.status, Self.status],
+                trainingNames: [TrainingCode("25297")!: "Kok"], signalTexts: [.deceased: "x", .notRequested: ""],
+                institutionNames: [Brin("27DV")!: "ROC"]))
+        try Self.check(LookUpStatusReply(person: Self.person, factsChangedAt: Moment(microseconds: 0), years: []))
+    }
+
+    @Test func explain() throws {
+        try Self.check(ExplainRequest(person: Self.person, fundingYear: Self.year))
+        let checks = [CheckExplanation.Outcome.holds, .fails, .notApplicable, .computed].map {
+            CheckExplanation(
+                name: "naam", outcome: $0, signal: $0 == .fails ? .levelUnknown : nil,
+                facts: [.init(name: "feit", value: "ü")], article: "WEB 8.1.1")
+        }
+        let receipt = Receipt(ruleSet: "", referenceData: "", program: "")
+        let records = [
+            RecordExplanation(
+                subject: .enrolment(brin: Brin("27DV")!, sequence: Identifier("1")!, countDate: Self.year.october),
+                checks: checks, funded: true),
+            RecordExplanation(
+                subject: .diploma(brin: Brin("27DV")!, result: Identifier("9")!, obtainedOn: Day("2025-12-31")!),
+                checks: [], funded: nil),
+        ]
+        try Self.check(
+            ExplainReply(
+                explanation: Explanation(person: Self.person, fundingYear: Self.year, receipt: receipt, records: records),
+                signalTexts: [.levelUnknown: "Het niveau is niet bekend."]))
+    }
+
+    @Test func importAndRecompute() throws {
+        for format in ImportFormat.allCases {
+            try Self.check(ImportPart.header(ImportHeader(format: format, fileName: "RO.csv", masked: true, keepGoing: true)))
+        }
+        try Self.check(ImportPart.header(ImportHeader(format: .ro, fileName: "")))
+        try Self.check(ImportPart.chunk([]))
+        try Self.check(ImportPart.chunk((0...255).map { UInt8($0) }))
+        var reply = ImportReply(run: 7, stored: true)
+        try Self.check(reply)
+        (reply.persons, reply.enrolments, reply.diplomas, reply.maskedPersons, reply.defectCount) = (1, 2, 3, 4, 5)
+        reply.defects = [ImportDefect(line: 12, field: "BSN", text: "regel 12")]
+        reply.notices = ["a", ""]
+        try Self.check(reply)
+        try Self.check(RecomputeRequest(fundingYear: Self.year))
+        var progress = RecomputeProgress(
+            personsTotal: 10, receipt: Receipt(ruleSet: "r", referenceData: "d", program: "p"))
+        try Self.check(progress)
+        (progress.personsDone, progress.recordsChanged, progress.assumedDecisions, progress.finished) = (1, 2, 3, true)
+        try Self.check(progress)
+    }
+
+    @Test func overviewAndHealth() throws {
+        try Self.check(DownloadOverviewRequest(brin: Brin("27DV")!, fundingYear: Self.year, name: .tbgi))
+        try Self.check(OverviewPart.name("OSBI.XML"))
+        try Self.check(OverviewPart.chunk([1, 0, 255]))
+        try Self.check(OverviewPart.end(OverviewEnd(bytes: 1 << 40, sha256: "ab", enrolments: 2, diplomas: 3)))
+        try Self.check(HealthRequest())
+        var health = HealthReply()
+        try Self.check(health)
+        (health.serving, health.program, health.schema, health.referenceData) = (false, "p", "s", "r")
+        (health.persons, health.enrolments, health.diplomas, health.database, health.trouble) = (1, 2, 3, "embedded", "t")
+        health.years = [DecidedYear(fundingYear: Self.year, persons: 5, decidedAt: Moment(microseconds: 6))]
+        try Self.check(health)
+    }
+
+    /// As `protoc --encode=mbost.v1.<Message> mbost/v1/status.proto` writes them from the text in the last column.
+    @Test func bytesAreThoseOfProtoc() throws {
+        func hex(_ bytes: [UInt8]) -> String { bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+        // person: 123456782 funding_year: 2027 with_texts: true
+        #expect(
+            hex(LookUpStatusRequest(person: Self.person, fundingYear: Self.year, withTexts: true).encoded)
+                == "0d0ecd5b0710eb0f1801")
+        // funding_year: 2027
+        #expect(hex(RecomputeRequest(fundingYear: Self.year).encoded) == "08eb0f")
+        // header { format: IMPORT_FORMAT_RO file_name: "RO.csv" masked: true }
+        #expect(
+            hex(ImportPart.header(ImportHeader(format: .ro, fileName: "RO.csv", masked: true)).encoded)
+                == "0a0c08011206524f2e6373761801")
+        // end { bytes: 300 sha256: "ab" enrolments: 2 diplomas: 1 }
+        #expect(
+            hex(OverviewPart.end(OverviewEnd(bytes: 300, sha256: "ab", enrolments: 2, diplomas: 1)).encoded)
+                == "1a0b08ac021202616218022001")
+    }
+}
