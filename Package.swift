@@ -103,7 +103,7 @@ let package = Package(
             "RegisterStoreTests",
             ["FundingModel", "FundingRules", "ReferenceData", "Postgres", "RegisterStore", "TestSupport"]),
         tests("WireTests", ["FundingModel", "Wire"]),
-        tests("RPCTests", ["RPC", nioCore, nioPosix, nioEmbedded]),
+        tests("RPCTests", ["RPC", nioCore, nioPosix, nioEmbedded, logging]),
         tests(
             "IntegrationTests",
             [

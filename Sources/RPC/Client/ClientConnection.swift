@@ -98,6 +98,9 @@ final class ClientConnection: ChannelInboundHandler {
         switch frame {
         case .hello(let hello):
             guard let greeting else { throw ProtocolViolation("HELLO came twice") }
+            guard Hello.versions.contains(hello.lastVersion) else {
+                throw ProtocolViolation("it speaks protocol version \(hello.lastVersion), which we did not offer")
+            }
             self.greeting = nil
             peerWindow = hello.window
             peerMaxFrame = Int(hello.maxFrame)

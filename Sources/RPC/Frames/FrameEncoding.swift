@@ -67,9 +67,13 @@ extension ByteBuffer {
         setInteger(UInt32(writerIndex - start - FrameLayout.lengthSize), at: start)
     }
 
-    /// Two bytes of length, then UTF-8; cut at 65,535 bytes.
+    /// Two bytes of length, then UTF-8; cut at 65,535 bytes, between two characters.
     fileprivate mutating func writeText(_ text: String) {
-        let bytes = text.utf8.prefix(Int(UInt16.max))
+        var bytes = text.utf8.prefix(Int(UInt16.max))
+        if bytes.endIndex != text.utf8.endIndex {
+            let start = text.unicodeScalars.index(before: text.unicodeScalars.index(after: bytes.endIndex))
+            bytes = text.utf8[..<start]
+        }
         writeInteger(UInt16(bytes.count))
         writeBytes(bytes)
     }

@@ -108,6 +108,10 @@ struct CallRunner: Sendable {
             guard let stream = connection.streams[id] else {
                 return eventLoop.makeFailedFuture(CallError(.cancelled, "the call has ended"))
             }
+            guard message.readableBytes + 64 <= Int(connection.peerMaxFrame) else {
+                return eventLoop.makeFailedFuture(
+                    CallError(.resourceExhausted, "a message of the answer is longer than the caller takes"))
+            }
             let future = stream.outbound.enqueue(message, on: eventLoop)
             connection.pump(stream)
             connection.flush()

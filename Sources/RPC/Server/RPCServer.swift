@@ -51,15 +51,11 @@ public final class RPCServer: Sendable {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    guard connections.add(channel) else {
-                        var buffer = ByteBuffer()
-                        Frame.goodbye("too many connections; try again later").encode(into: &buffer)
-                        channel.writeAndFlush(buffer, promise: nil)
-                        channel.close(promise: nil)
-                        return
-                    }
-                    try channel.pipeline.syncOperations.addHandler(
-                        ServerConnection(router: router, limits: limits, logger: logger))
+                    let handler: any ChannelInboundHandler =
+                        connections.add(channel)
+                        ? ServerConnection(router: router, limits: limits, logger: logger)
+                        : Refusal("too many connections; try again later")
+                    try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
         do {

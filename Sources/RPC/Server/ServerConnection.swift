@@ -13,11 +13,13 @@ final class ServerConnection: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var isGreeted = false
     private var isDraining = false
+    /// What still comes is passed over.
+    private var isClosing = false
     private var needsFlush = false
     private var lastStream: UInt32 = 0
     /// How many bytes the caller takes on a new stream.
     private var peerWindow: UInt32 = 0
-    private var peerMaxFrame: UInt32 = 0
+    private(set) var peerMaxFrame: UInt32 = 0
     var streams: [UInt32: ServerStream] = [:]
     private var helloTimeout: Scheduled<Void>?
 
@@ -28,17 +30,20 @@ final class ServerConnection: ChannelInboundHandler {
         decoder = FrameDecoder(maxFrame: limits.maxFrame)
     }
 
-    func handlerAdded(context: ChannelHandlerContext) {
-        self.context = context
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func channelActive(context: ChannelHandlerContext) {
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         helloTimeout = context.eventLoop.scheduleTask(in: limits.helloTimeout) {
             bound.value.giveUp("no HELLO came in time")
         }
+        context.fireChannelActive()
     }
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isClosing { return }
         decoder.feed(unwrapInboundIn(data))
         do throws(ProtocolViolation) {
             while let frame = try decoder.next() { try take(frame) }
@@ -59,9 +64,7 @@ final class ServerConnection: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         helloTimeout?.cancel()
-        let lost = CallError(.cancelled, "the caller's connection closed")
-        for stream in streams.values { stream.abandon(lost) }
-        streams = [:]
+        abandonAll("the caller's connection closed")
         context.fireChannelInactive()
     }
 
@@ -230,15 +233,28 @@ final class ServerConnection: ChannelInboundHandler {
 
     /// Says why, and closes: nothing after a violation can be trusted.
     private func giveUp(_ reason: String) {
-        guard let context else { return }
+        if isClosing { return }
         logger.info("connection refused", metadata: ["reason": "\(reason)"])
+        abandonAll("the caller broke the protocol")
         write(.goodbye(reason))
-        flush()
-        context.close(promise: nil)
+        close()
     }
 
     private func closeWhenDrained() {
-        if isDraining, streams.isEmpty { context?.close(promise: nil) }
+        if isDraining, streams.isEmpty { close() }
+    }
+
+    private func close() {
+        guard let context, !isClosing else { return }
+        isClosing = true
+        flush()
+        context.channel.closeOnceSent()
+    }
+
+    private func abandonAll(_ reason: String) {
+        let lost = CallError(.cancelled, reason)
+        for stream in streams.values { stream.abandon(lost) }
+        streams = [:]
     }
 }
 

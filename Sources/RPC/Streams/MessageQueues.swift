@@ -10,6 +10,9 @@ struct FlowWindow: Equatable {
 
     var isOpen: Bool { credit > 0 }
 
+    /// What a message takes off the credit: an empty one counts as 1, or any number of them could wait.
+    static func cost(of message: ByteBuffer) -> Int { max(1, message.readableBytes) }
+
     mutating func spend(_ bytes: Int) { credit -= bytes }
 
     /// Nil when the credit would pass what the field can hold: the peer broke the protocol.
@@ -21,7 +24,13 @@ struct FlowWindow: Equatable {
 
 /// The messages a stream receives: as many bytes as were granted wait here until somebody takes them.
 struct InboundQueue {
-    private var messages = CircularBuffer<ByteBuffer>()
+    private struct Entry {
+        let message: ByteBuffer
+        /// What taking it gives back to the peer.
+        let cost: Int
+    }
+
+    private var entries = CircularBuffer<Entry>()
     private var window: FlowWindow
     private let size: UInt32
     private var taken: UInt32 = 0
@@ -37,18 +46,21 @@ struct InboundQueue {
     mutating func receive(_ message: ByteBuffer) throws(ProtocolViolation) {
         guard end == nil else { throw ProtocolViolation("a message came after the end of its stream") }
         guard window.isOpen else { throw ProtocolViolation("a message came past the stream's window") }
-        window.spend(message.readableBytes)
-        push(message)
+        let cost = FlowWindow.cost(of: message)
+        window.spend(cost)
+        add(Entry(message: message, cost: cost))
     }
 
     /// A message that does not count: it came in CALL or STATUS.
-    mutating func push(_ message: ByteBuffer) {
+    mutating func push(_ message: ByteBuffer) { add(Entry(message: message, cost: 0)) }
+
+    private mutating func add(_ entry: Entry) {
         if let waiter {
             self.waiter = nil
-            note(message)
-            waiter.succeed(message)
+            taken += UInt32(entry.cost)
+            waiter.succeed(entry.message)
         } else {
-            messages.append(message)
+            entries.append(entry)
         }
     }
 
@@ -57,7 +69,7 @@ struct InboundQueue {
         guard end == nil else { return }
         end = result
         if case .failure(let error) = result {
-            messages.removeAll()
+            entries.removeAll()
             waiter?.fail(error)
         } else {
             waiter?.succeed(nil)
@@ -67,9 +79,9 @@ struct InboundQueue {
 
     /// The next message, nil at the end.
     mutating func take(on eventLoop: any EventLoop) -> EventLoopFuture<ByteBuffer?> {
-        if let message = messages.popFirst() {
-            note(message)
-            return eventLoop.makeSucceededFuture(message)
+        if let entry = entries.popFirst() {
+            taken += UInt32(entry.cost)
+            return eventLoop.makeSucceededFuture(entry.message)
         }
         switch end {
         case .success: return eventLoop.makeSucceededFuture(nil)
@@ -81,8 +93,6 @@ struct InboundQueue {
         waiter = promise
         return promise.futureResult
     }
-
-    private mutating func note(_ message: ByteBuffer) { taken += UInt32(message.readableBytes) }
 
     /// What to grant the peer anew: half a window at least, so that small messages do not each cost a frame.
     mutating func grantable() -> UInt32? {
@@ -117,7 +127,7 @@ struct OutboundQueue {
     /// The next message that may go now.
     mutating func dequeue() -> Entry? {
         guard window.isOpen, let entry = entries.popFirst() else { return nil }
-        window.spend(entry.message.readableBytes)
+        window.spend(FlowWindow.cost(of: entry.message))
         return entry
     }
 
