@@ -54,4 +54,16 @@ import Testing
         let error = #expect(throws: ClusterError.self) { try EmbeddedCluster.start(dataFolder: folder + "/data") }
         #expect(error?.description.contains("is not a folder") == true)
     }
+
+    @Test func aFolderWithOtherThingsKeepsItsMode() throws {
+        let folder = try TemporaryFolder.make(named: "home")
+        try Data().write(to: URL(filePath: folder + "/letter"))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder)
+        // Root's server runs as another user, who may not write here: that is said, and nothing is changed.
+        (try? EmbeddedCluster.start(dataFolder: folder))?.stop()
+        (try? EmbeddedCluster.start(dataFolder: folder))?.stop()
+        let mode = try FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions] as? Int
+        #expect(mode == 0o755)
+        #expect(FileManager.default.fileExists(atPath: folder + "/letter"))
+    }
 }

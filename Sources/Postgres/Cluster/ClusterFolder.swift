@@ -41,11 +41,24 @@ struct ClusterFolder {
         guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
             throw ClusterError("\(path) is not a folder; name another with --data")
         }
-        if account.isRoot { _ = unsafe chown(path, account.user, account.group) }
-        guard unsafe chmod(path, mode) == 0, unsafe access(path, W_OK) == 0 else {
+        // A folder that holds other things keeps its owner and mode: it may be anybody's home.
+        if isEmpty(path) {
+            if account.isRoot { _ = unsafe chown(path, account.user, account.group) }
+            _ = unsafe chmod(path, mode)
+        }
+        guard unsafe access(path, W_OK) == 0 else {
             throw ClusterError(
                 "the folder \(path) is not ours to write in (\(reason(errno))); name another with --data")
         }
+    }
+
+    private static func isEmpty(_ path: String) -> Bool {
+        guard let list = unsafe opendir(path) else { return false }
+        defer { unsafe closedir(list) }
+        var entries = 0
+        while unsafe readdir(list) != nil { entries += 1 }
+        // Each folder has itself and its parent as entries.
+        return entries <= 2
     }
 
     /// Makes the cluster whole or not at all: in a folder beside it that gets its name at the end.
