@@ -502,6 +502,51 @@ void   mbost__v1__look_up_status_reply__free_unpacked
   assert(message->base.descriptor == &mbost__v1__look_up_status_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   mbost__v1__numbered_receipt__init
+                     (Mbost__V1__NumberedReceipt         *message)
+{
+  static const Mbost__V1__NumberedReceipt init_value = MBOST__V1__NUMBERED_RECEIPT__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__numbered_receipt__get_packed_size
+                     (const Mbost__V1__NumberedReceipt *message)
+{
+  assert(message->base.descriptor == &mbost__v1__numbered_receipt__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__numbered_receipt__pack
+                     (const Mbost__V1__NumberedReceipt *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__numbered_receipt__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__numbered_receipt__pack_to_buffer
+                     (const Mbost__V1__NumberedReceipt *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__numbered_receipt__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__NumberedReceipt *
+       mbost__v1__numbered_receipt__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__NumberedReceipt *)
+     protobuf_c_message_unpack (&mbost__v1__numbered_receipt__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__numbered_receipt__free_unpacked
+                     (Mbost__V1__NumberedReceipt *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__numbered_receipt__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   mbost__v1__explain_request__init
                      (Mbost__V1__ExplainRequest         *message)
 {
@@ -907,96 +952,6 @@ void   mbost__v1__import_reply__free_unpacked
   assert(message->base.descriptor == &mbost__v1__import_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-void   mbost__v1__recompute_request__init
-                     (Mbost__V1__RecomputeRequest         *message)
-{
-  static const Mbost__V1__RecomputeRequest init_value = MBOST__V1__RECOMPUTE_REQUEST__INIT;
-  *message = init_value;
-}
-size_t mbost__v1__recompute_request__get_packed_size
-                     (const Mbost__V1__RecomputeRequest *message)
-{
-  assert(message->base.descriptor == &mbost__v1__recompute_request__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t mbost__v1__recompute_request__pack
-                     (const Mbost__V1__RecomputeRequest *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &mbost__v1__recompute_request__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t mbost__v1__recompute_request__pack_to_buffer
-                     (const Mbost__V1__RecomputeRequest *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &mbost__v1__recompute_request__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Mbost__V1__RecomputeRequest *
-       mbost__v1__recompute_request__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Mbost__V1__RecomputeRequest *)
-     protobuf_c_message_unpack (&mbost__v1__recompute_request__descriptor,
-                                allocator, len, data);
-}
-void   mbost__v1__recompute_request__free_unpacked
-                     (Mbost__V1__RecomputeRequest *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &mbost__v1__recompute_request__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
-}
-void   mbost__v1__recompute_progress__init
-                     (Mbost__V1__RecomputeProgress         *message)
-{
-  static const Mbost__V1__RecomputeProgress init_value = MBOST__V1__RECOMPUTE_PROGRESS__INIT;
-  *message = init_value;
-}
-size_t mbost__v1__recompute_progress__get_packed_size
-                     (const Mbost__V1__RecomputeProgress *message)
-{
-  assert(message->base.descriptor == &mbost__v1__recompute_progress__descriptor);
-  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
-}
-size_t mbost__v1__recompute_progress__pack
-                     (const Mbost__V1__RecomputeProgress *message,
-                      uint8_t       *out)
-{
-  assert(message->base.descriptor == &mbost__v1__recompute_progress__descriptor);
-  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
-}
-size_t mbost__v1__recompute_progress__pack_to_buffer
-                     (const Mbost__V1__RecomputeProgress *message,
-                      ProtobufCBuffer *buffer)
-{
-  assert(message->base.descriptor == &mbost__v1__recompute_progress__descriptor);
-  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
-}
-Mbost__V1__RecomputeProgress *
-       mbost__v1__recompute_progress__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data)
-{
-  return (Mbost__V1__RecomputeProgress *)
-     protobuf_c_message_unpack (&mbost__v1__recompute_progress__descriptor,
-                                allocator, len, data);
-}
-void   mbost__v1__recompute_progress__free_unpacked
-                     (Mbost__V1__RecomputeProgress *message,
-                      ProtobufCAllocator *allocator)
-{
-  if(!message)
-    return;
-  assert(message->base.descriptor == &mbost__v1__recompute_progress__descriptor);
-  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
-}
 void   mbost__v1__download_overview_request__init
                      (Mbost__V1__DownloadOverviewRequest         *message)
 {
@@ -1265,6 +1220,1806 @@ void   mbost__v1__health_reply__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &mbost__v1__health_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__year_records__init
+                     (Mbost__V1__YearRecords         *message)
+{
+  static const Mbost__V1__YearRecords init_value = MBOST__V1__YEAR_RECORDS__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__year_records__get_packed_size
+                     (const Mbost__V1__YearRecords *message)
+{
+  assert(message->base.descriptor == &mbost__v1__year_records__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__year_records__pack
+                     (const Mbost__V1__YearRecords *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__year_records__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__year_records__pack_to_buffer
+                     (const Mbost__V1__YearRecords *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__year_records__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__YearRecords *
+       mbost__v1__year_records__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__YearRecords *)
+     protobuf_c_message_unpack (&mbost__v1__year_records__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__year_records__free_unpacked
+                     (Mbost__V1__YearRecords *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__year_records__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__look_up_batch_request__init
+                     (Mbost__V1__LookUpBatchRequest         *message)
+{
+  static const Mbost__V1__LookUpBatchRequest init_value = MBOST__V1__LOOK_UP_BATCH_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__look_up_batch_request__get_packed_size
+                     (const Mbost__V1__LookUpBatchRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__look_up_batch_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__look_up_batch_request__pack
+                     (const Mbost__V1__LookUpBatchRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__look_up_batch_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__look_up_batch_request__pack_to_buffer
+                     (const Mbost__V1__LookUpBatchRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__look_up_batch_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__LookUpBatchRequest *
+       mbost__v1__look_up_batch_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__LookUpBatchRequest *)
+     protobuf_c_message_unpack (&mbost__v1__look_up_batch_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__look_up_batch_request__free_unpacked
+                     (Mbost__V1__LookUpBatchRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__look_up_batch_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__look_up_batch_reply__init
+                     (Mbost__V1__LookUpBatchReply         *message)
+{
+  static const Mbost__V1__LookUpBatchReply init_value = MBOST__V1__LOOK_UP_BATCH_REPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__look_up_batch_reply__get_packed_size
+                     (const Mbost__V1__LookUpBatchReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__look_up_batch_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__look_up_batch_reply__pack
+                     (const Mbost__V1__LookUpBatchReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__look_up_batch_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__look_up_batch_reply__pack_to_buffer
+                     (const Mbost__V1__LookUpBatchReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__look_up_batch_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__LookUpBatchReply *
+       mbost__v1__look_up_batch_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__LookUpBatchReply *)
+     protobuf_c_message_unpack (&mbost__v1__look_up_batch_reply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__look_up_batch_reply__free_unpacked
+                     (Mbost__V1__LookUpBatchReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__look_up_batch_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__person_facts__init
+                     (Mbost__V1__PersonFacts         *message)
+{
+  static const Mbost__V1__PersonFacts init_value = MBOST__V1__PERSON_FACTS__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__person_facts__get_packed_size
+                     (const Mbost__V1__PersonFacts *message)
+{
+  assert(message->base.descriptor == &mbost__v1__person_facts__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__person_facts__pack
+                     (const Mbost__V1__PersonFacts *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__person_facts__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__person_facts__pack_to_buffer
+                     (const Mbost__V1__PersonFacts *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__person_facts__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__PersonFacts *
+       mbost__v1__person_facts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__PersonFacts *)
+     protobuf_c_message_unpack (&mbost__v1__person_facts__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__person_facts__free_unpacked
+                     (Mbost__V1__PersonFacts *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__person_facts__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__nationality__init
+                     (Mbost__V1__Nationality         *message)
+{
+  static const Mbost__V1__Nationality init_value = MBOST__V1__NATIONALITY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__nationality__get_packed_size
+                     (const Mbost__V1__Nationality *message)
+{
+  assert(message->base.descriptor == &mbost__v1__nationality__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__nationality__pack
+                     (const Mbost__V1__Nationality *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__nationality__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__nationality__pack_to_buffer
+                     (const Mbost__V1__Nationality *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__nationality__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__Nationality *
+       mbost__v1__nationality__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__Nationality *)
+     protobuf_c_message_unpack (&mbost__v1__nationality__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__nationality__free_unpacked
+                     (Mbost__V1__Nationality *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__nationality__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__residence_title__init
+                     (Mbost__V1__ResidenceTitle         *message)
+{
+  static const Mbost__V1__ResidenceTitle init_value = MBOST__V1__RESIDENCE_TITLE__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__residence_title__get_packed_size
+                     (const Mbost__V1__ResidenceTitle *message)
+{
+  assert(message->base.descriptor == &mbost__v1__residence_title__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__residence_title__pack
+                     (const Mbost__V1__ResidenceTitle *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__residence_title__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__residence_title__pack_to_buffer
+                     (const Mbost__V1__ResidenceTitle *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__residence_title__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ResidenceTitle *
+       mbost__v1__residence_title__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ResidenceTitle *)
+     protobuf_c_message_unpack (&mbost__v1__residence_title__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__residence_title__free_unpacked
+                     (Mbost__V1__ResidenceTitle *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__residence_title__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__period_facts__init
+                     (Mbost__V1__PeriodFacts         *message)
+{
+  static const Mbost__V1__PeriodFacts init_value = MBOST__V1__PERIOD_FACTS__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__period_facts__get_packed_size
+                     (const Mbost__V1__PeriodFacts *message)
+{
+  assert(message->base.descriptor == &mbost__v1__period_facts__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__period_facts__pack
+                     (const Mbost__V1__PeriodFacts *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__period_facts__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__period_facts__pack_to_buffer
+                     (const Mbost__V1__PeriodFacts *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__period_facts__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__PeriodFacts *
+       mbost__v1__period_facts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__PeriodFacts *)
+     protobuf_c_message_unpack (&mbost__v1__period_facts__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__period_facts__free_unpacked
+                     (Mbost__V1__PeriodFacts *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__period_facts__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__support_period_facts__init
+                     (Mbost__V1__SupportPeriodFacts         *message)
+{
+  static const Mbost__V1__SupportPeriodFacts init_value = MBOST__V1__SUPPORT_PERIOD_FACTS__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__support_period_facts__get_packed_size
+                     (const Mbost__V1__SupportPeriodFacts *message)
+{
+  assert(message->base.descriptor == &mbost__v1__support_period_facts__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__support_period_facts__pack
+                     (const Mbost__V1__SupportPeriodFacts *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__support_period_facts__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__support_period_facts__pack_to_buffer
+                     (const Mbost__V1__SupportPeriodFacts *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__support_period_facts__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__SupportPeriodFacts *
+       mbost__v1__support_period_facts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__SupportPeriodFacts *)
+     protobuf_c_message_unpack (&mbost__v1__support_period_facts__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__support_period_facts__free_unpacked
+                     (Mbost__V1__SupportPeriodFacts *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__support_period_facts__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__enrolment_facts__init
+                     (Mbost__V1__EnrolmentFacts         *message)
+{
+  static const Mbost__V1__EnrolmentFacts init_value = MBOST__V1__ENROLMENT_FACTS__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__enrolment_facts__get_packed_size
+                     (const Mbost__V1__EnrolmentFacts *message)
+{
+  assert(message->base.descriptor == &mbost__v1__enrolment_facts__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__enrolment_facts__pack
+                     (const Mbost__V1__EnrolmentFacts *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__enrolment_facts__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__enrolment_facts__pack_to_buffer
+                     (const Mbost__V1__EnrolmentFacts *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__enrolment_facts__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__EnrolmentFacts *
+       mbost__v1__enrolment_facts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__EnrolmentFacts *)
+     protobuf_c_message_unpack (&mbost__v1__enrolment_facts__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__enrolment_facts__free_unpacked
+                     (Mbost__V1__EnrolmentFacts *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__enrolment_facts__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__placement_facts__init
+                     (Mbost__V1__PlacementFacts         *message)
+{
+  static const Mbost__V1__PlacementFacts init_value = MBOST__V1__PLACEMENT_FACTS__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__placement_facts__get_packed_size
+                     (const Mbost__V1__PlacementFacts *message)
+{
+  assert(message->base.descriptor == &mbost__v1__placement_facts__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__placement_facts__pack
+                     (const Mbost__V1__PlacementFacts *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__placement_facts__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__placement_facts__pack_to_buffer
+                     (const Mbost__V1__PlacementFacts *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__placement_facts__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__PlacementFacts *
+       mbost__v1__placement_facts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__PlacementFacts *)
+     protobuf_c_message_unpack (&mbost__v1__placement_facts__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__placement_facts__free_unpacked
+                     (Mbost__V1__PlacementFacts *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__placement_facts__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__diploma_facts__init
+                     (Mbost__V1__DiplomaFacts         *message)
+{
+  static const Mbost__V1__DiplomaFacts init_value = MBOST__V1__DIPLOMA_FACTS__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__diploma_facts__get_packed_size
+                     (const Mbost__V1__DiplomaFacts *message)
+{
+  assert(message->base.descriptor == &mbost__v1__diploma_facts__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__diploma_facts__pack
+                     (const Mbost__V1__DiplomaFacts *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__diploma_facts__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__diploma_facts__pack_to_buffer
+                     (const Mbost__V1__DiplomaFacts *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__diploma_facts__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__DiplomaFacts *
+       mbost__v1__diploma_facts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__DiplomaFacts *)
+     protobuf_c_message_unpack (&mbost__v1__diploma_facts__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__diploma_facts__free_unpacked
+                     (Mbost__V1__DiplomaFacts *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__diploma_facts__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__nationality_list__init
+                     (Mbost__V1__NationalityList         *message)
+{
+  static const Mbost__V1__NationalityList init_value = MBOST__V1__NATIONALITY_LIST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__nationality_list__get_packed_size
+                     (const Mbost__V1__NationalityList *message)
+{
+  assert(message->base.descriptor == &mbost__v1__nationality_list__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__nationality_list__pack
+                     (const Mbost__V1__NationalityList *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__nationality_list__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__nationality_list__pack_to_buffer
+                     (const Mbost__V1__NationalityList *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__nationality_list__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__NationalityList *
+       mbost__v1__nationality_list__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__NationalityList *)
+     protobuf_c_message_unpack (&mbost__v1__nationality_list__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__nationality_list__free_unpacked
+                     (Mbost__V1__NationalityList *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__nationality_list__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__residence_title_list__init
+                     (Mbost__V1__ResidenceTitleList         *message)
+{
+  static const Mbost__V1__ResidenceTitleList init_value = MBOST__V1__RESIDENCE_TITLE_LIST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__residence_title_list__get_packed_size
+                     (const Mbost__V1__ResidenceTitleList *message)
+{
+  assert(message->base.descriptor == &mbost__v1__residence_title_list__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__residence_title_list__pack
+                     (const Mbost__V1__ResidenceTitleList *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__residence_title_list__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__residence_title_list__pack_to_buffer
+                     (const Mbost__V1__ResidenceTitleList *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__residence_title_list__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ResidenceTitleList *
+       mbost__v1__residence_title_list__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ResidenceTitleList *)
+     protobuf_c_message_unpack (&mbost__v1__residence_title_list__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__residence_title_list__free_unpacked
+                     (Mbost__V1__ResidenceTitleList *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__residence_title_list__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__period_key__init
+                     (Mbost__V1__PeriodKey         *message)
+{
+  static const Mbost__V1__PeriodKey init_value = MBOST__V1__PERIOD_KEY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__period_key__get_packed_size
+                     (const Mbost__V1__PeriodKey *message)
+{
+  assert(message->base.descriptor == &mbost__v1__period_key__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__period_key__pack
+                     (const Mbost__V1__PeriodKey *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__period_key__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__period_key__pack_to_buffer
+                     (const Mbost__V1__PeriodKey *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__period_key__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__PeriodKey *
+       mbost__v1__period_key__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__PeriodKey *)
+     protobuf_c_message_unpack (&mbost__v1__period_key__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__period_key__free_unpacked
+                     (Mbost__V1__PeriodKey *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__period_key__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__enrolment_period__init
+                     (Mbost__V1__EnrolmentPeriod         *message)
+{
+  static const Mbost__V1__EnrolmentPeriod init_value = MBOST__V1__ENROLMENT_PERIOD__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__enrolment_period__get_packed_size
+                     (const Mbost__V1__EnrolmentPeriod *message)
+{
+  assert(message->base.descriptor == &mbost__v1__enrolment_period__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__enrolment_period__pack
+                     (const Mbost__V1__EnrolmentPeriod *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__enrolment_period__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__enrolment_period__pack_to_buffer
+                     (const Mbost__V1__EnrolmentPeriod *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__enrolment_period__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__EnrolmentPeriod *
+       mbost__v1__enrolment_period__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__EnrolmentPeriod *)
+     protobuf_c_message_unpack (&mbost__v1__enrolment_period__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__enrolment_period__free_unpacked
+                     (Mbost__V1__EnrolmentPeriod *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__enrolment_period__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__fact_change__init
+                     (Mbost__V1__FactChange         *message)
+{
+  static const Mbost__V1__FactChange init_value = MBOST__V1__FACT_CHANGE__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__fact_change__get_packed_size
+                     (const Mbost__V1__FactChange *message)
+{
+  assert(message->base.descriptor == &mbost__v1__fact_change__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__fact_change__pack
+                     (const Mbost__V1__FactChange *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__fact_change__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__fact_change__pack_to_buffer
+                     (const Mbost__V1__FactChange *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__fact_change__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__FactChange *
+       mbost__v1__fact_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__FactChange *)
+     protobuf_c_message_unpack (&mbost__v1__fact_change__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__fact_change__free_unpacked
+                     (Mbost__V1__FactChange *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__fact_change__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__registration__init
+                     (Mbost__V1__Registration         *message)
+{
+  static const Mbost__V1__Registration init_value = MBOST__V1__REGISTRATION__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__registration__get_packed_size
+                     (const Mbost__V1__Registration *message)
+{
+  assert(message->base.descriptor == &mbost__v1__registration__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__registration__pack
+                     (const Mbost__V1__Registration *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__registration__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__registration__pack_to_buffer
+                     (const Mbost__V1__Registration *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__registration__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__Registration *
+       mbost__v1__registration__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__Registration *)
+     protobuf_c_message_unpack (&mbost__v1__registration__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__registration__free_unpacked
+                     (Mbost__V1__Registration *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__registration__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__refusal__init
+                     (Mbost__V1__Refusal         *message)
+{
+  static const Mbost__V1__Refusal init_value = MBOST__V1__REFUSAL__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__refusal__get_packed_size
+                     (const Mbost__V1__Refusal *message)
+{
+  assert(message->base.descriptor == &mbost__v1__refusal__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__refusal__pack
+                     (const Mbost__V1__Refusal *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__refusal__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__refusal__pack_to_buffer
+                     (const Mbost__V1__Refusal *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__refusal__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__Refusal *
+       mbost__v1__refusal__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__Refusal *)
+     protobuf_c_message_unpack (&mbost__v1__refusal__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__refusal__free_unpacked
+                     (Mbost__V1__Refusal *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__refusal__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__registration_answer__init
+                     (Mbost__V1__RegistrationAnswer         *message)
+{
+  static const Mbost__V1__RegistrationAnswer init_value = MBOST__V1__REGISTRATION_ANSWER__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__registration_answer__get_packed_size
+                     (const Mbost__V1__RegistrationAnswer *message)
+{
+  assert(message->base.descriptor == &mbost__v1__registration_answer__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__registration_answer__pack
+                     (const Mbost__V1__RegistrationAnswer *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__registration_answer__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__registration_answer__pack_to_buffer
+                     (const Mbost__V1__RegistrationAnswer *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__registration_answer__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__RegistrationAnswer *
+       mbost__v1__registration_answer__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__RegistrationAnswer *)
+     protobuf_c_message_unpack (&mbost__v1__registration_answer__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__registration_answer__free_unpacked
+                     (Mbost__V1__RegistrationAnswer *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__registration_answer__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__feedback_request__init
+                     (Mbost__V1__FeedbackRequest         *message)
+{
+  static const Mbost__V1__FeedbackRequest init_value = MBOST__V1__FEEDBACK_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__feedback_request__get_packed_size
+                     (const Mbost__V1__FeedbackRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__feedback_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__feedback_request__pack
+                     (const Mbost__V1__FeedbackRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__feedback_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__feedback_request__pack_to_buffer
+                     (const Mbost__V1__FeedbackRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__feedback_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__FeedbackRequest *
+       mbost__v1__feedback_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__FeedbackRequest *)
+     protobuf_c_message_unpack (&mbost__v1__feedback_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__feedback_request__free_unpacked
+                     (Mbost__V1__FeedbackRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__feedback_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__feedback_item__init
+                     (Mbost__V1__FeedbackItem         *message)
+{
+  static const Mbost__V1__FeedbackItem init_value = MBOST__V1__FEEDBACK_ITEM__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__feedback_item__get_packed_size
+                     (const Mbost__V1__FeedbackItem *message)
+{
+  assert(message->base.descriptor == &mbost__v1__feedback_item__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__feedback_item__pack
+                     (const Mbost__V1__FeedbackItem *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__feedback_item__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__feedback_item__pack_to_buffer
+                     (const Mbost__V1__FeedbackItem *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__feedback_item__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__FeedbackItem *
+       mbost__v1__feedback_item__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__FeedbackItem *)
+     protobuf_c_message_unpack (&mbost__v1__feedback_item__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__feedback_item__free_unpacked
+                     (Mbost__V1__FeedbackItem *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__feedback_item__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__feedback_part__init
+                     (Mbost__V1__FeedbackPart         *message)
+{
+  static const Mbost__V1__FeedbackPart init_value = MBOST__V1__FEEDBACK_PART__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__feedback_part__get_packed_size
+                     (const Mbost__V1__FeedbackPart *message)
+{
+  assert(message->base.descriptor == &mbost__v1__feedback_part__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__feedback_part__pack
+                     (const Mbost__V1__FeedbackPart *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__feedback_part__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__feedback_part__pack_to_buffer
+                     (const Mbost__V1__FeedbackPart *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__feedback_part__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__FeedbackPart *
+       mbost__v1__feedback_part__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__FeedbackPart *)
+     protobuf_c_message_unpack (&mbost__v1__feedback_part__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__feedback_part__free_unpacked
+                     (Mbost__V1__FeedbackPart *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__feedback_part__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__start_job_request__init
+                     (Mbost__V1__StartJobRequest         *message)
+{
+  static const Mbost__V1__StartJobRequest init_value = MBOST__V1__START_JOB_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__start_job_request__get_packed_size
+                     (const Mbost__V1__StartJobRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__start_job_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__start_job_request__pack
+                     (const Mbost__V1__StartJobRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__start_job_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__start_job_request__pack_to_buffer
+                     (const Mbost__V1__StartJobRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__start_job_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__StartJobRequest *
+       mbost__v1__start_job_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__StartJobRequest *)
+     protobuf_c_message_unpack (&mbost__v1__start_job_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__start_job_request__free_unpacked
+                     (Mbost__V1__StartJobRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__start_job_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__job_key__init
+                     (Mbost__V1__JobKey         *message)
+{
+  static const Mbost__V1__JobKey init_value = MBOST__V1__JOB_KEY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__job_key__get_packed_size
+                     (const Mbost__V1__JobKey *message)
+{
+  assert(message->base.descriptor == &mbost__v1__job_key__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__job_key__pack
+                     (const Mbost__V1__JobKey *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__job_key__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__job_key__pack_to_buffer
+                     (const Mbost__V1__JobKey *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__job_key__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__JobKey *
+       mbost__v1__job_key__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__JobKey *)
+     protobuf_c_message_unpack (&mbost__v1__job_key__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__job_key__free_unpacked
+                     (Mbost__V1__JobKey *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__job_key__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__job_status__init
+                     (Mbost__V1__JobStatus         *message)
+{
+  static const Mbost__V1__JobStatus init_value = MBOST__V1__JOB_STATUS__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__job_status__get_packed_size
+                     (const Mbost__V1__JobStatus *message)
+{
+  assert(message->base.descriptor == &mbost__v1__job_status__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__job_status__pack
+                     (const Mbost__V1__JobStatus *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__job_status__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__job_status__pack_to_buffer
+                     (const Mbost__V1__JobStatus *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__job_status__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__JobStatus *
+       mbost__v1__job_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__JobStatus *)
+     protobuf_c_message_unpack (&mbost__v1__job_status__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__job_status__free_unpacked
+                     (Mbost__V1__JobStatus *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__job_status__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__list_jobs_request__init
+                     (Mbost__V1__ListJobsRequest         *message)
+{
+  static const Mbost__V1__ListJobsRequest init_value = MBOST__V1__LIST_JOBS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__list_jobs_request__get_packed_size
+                     (const Mbost__V1__ListJobsRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__list_jobs_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__list_jobs_request__pack
+                     (const Mbost__V1__ListJobsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__list_jobs_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__list_jobs_request__pack_to_buffer
+                     (const Mbost__V1__ListJobsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__list_jobs_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ListJobsRequest *
+       mbost__v1__list_jobs_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ListJobsRequest *)
+     protobuf_c_message_unpack (&mbost__v1__list_jobs_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__list_jobs_request__free_unpacked
+                     (Mbost__V1__ListJobsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__list_jobs_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__list_jobs_reply__init
+                     (Mbost__V1__ListJobsReply         *message)
+{
+  static const Mbost__V1__ListJobsReply init_value = MBOST__V1__LIST_JOBS_REPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__list_jobs_reply__get_packed_size
+                     (const Mbost__V1__ListJobsReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__list_jobs_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__list_jobs_reply__pack
+                     (const Mbost__V1__ListJobsReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__list_jobs_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__list_jobs_reply__pack_to_buffer
+                     (const Mbost__V1__ListJobsReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__list_jobs_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ListJobsReply *
+       mbost__v1__list_jobs_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ListJobsReply *)
+     protobuf_c_message_unpack (&mbost__v1__list_jobs_reply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__list_jobs_reply__free_unpacked
+                     (Mbost__V1__ListJobsReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__list_jobs_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__job_finding__init
+                     (Mbost__V1__JobFinding         *message)
+{
+  static const Mbost__V1__JobFinding init_value = MBOST__V1__JOB_FINDING__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__job_finding__get_packed_size
+                     (const Mbost__V1__JobFinding *message)
+{
+  assert(message->base.descriptor == &mbost__v1__job_finding__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__job_finding__pack
+                     (const Mbost__V1__JobFinding *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__job_finding__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__job_finding__pack_to_buffer
+                     (const Mbost__V1__JobFinding *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__job_finding__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__JobFinding *
+       mbost__v1__job_finding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__JobFinding *)
+     protobuf_c_message_unpack (&mbost__v1__job_finding__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__job_finding__free_unpacked
+                     (Mbost__V1__JobFinding *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__job_finding__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__job_findings_reply__init
+                     (Mbost__V1__JobFindingsReply         *message)
+{
+  static const Mbost__V1__JobFindingsReply init_value = MBOST__V1__JOB_FINDINGS_REPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__job_findings_reply__get_packed_size
+                     (const Mbost__V1__JobFindingsReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__job_findings_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__job_findings_reply__pack
+                     (const Mbost__V1__JobFindingsReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__job_findings_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__job_findings_reply__pack_to_buffer
+                     (const Mbost__V1__JobFindingsReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__job_findings_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__JobFindingsReply *
+       mbost__v1__job_findings_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__JobFindingsReply *)
+     protobuf_c_message_unpack (&mbost__v1__job_findings_reply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__job_findings_reply__free_unpacked
+                     (Mbost__V1__JobFindingsReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__job_findings_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__standing_entry__init
+                     (Mbost__V1__StandingEntry         *message)
+{
+  static const Mbost__V1__StandingEntry init_value = MBOST__V1__STANDING_ENTRY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__standing_entry__get_packed_size
+                     (const Mbost__V1__StandingEntry *message)
+{
+  assert(message->base.descriptor == &mbost__v1__standing_entry__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__standing_entry__pack
+                     (const Mbost__V1__StandingEntry *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__standing_entry__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__standing_entry__pack_to_buffer
+                     (const Mbost__V1__StandingEntry *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__standing_entry__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__StandingEntry *
+       mbost__v1__standing_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__StandingEntry *)
+     protobuf_c_message_unpack (&mbost__v1__standing_entry__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__standing_entry__free_unpacked
+                     (Mbost__V1__StandingEntry *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__standing_entry__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__set_standing_request__init
+                     (Mbost__V1__SetStandingRequest         *message)
+{
+  static const Mbost__V1__SetStandingRequest init_value = MBOST__V1__SET_STANDING_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__set_standing_request__get_packed_size
+                     (const Mbost__V1__SetStandingRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__set_standing_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__set_standing_request__pack
+                     (const Mbost__V1__SetStandingRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__set_standing_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__set_standing_request__pack_to_buffer
+                     (const Mbost__V1__SetStandingRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__set_standing_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__SetStandingRequest *
+       mbost__v1__set_standing_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__SetStandingRequest *)
+     protobuf_c_message_unpack (&mbost__v1__set_standing_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__set_standing_request__free_unpacked
+                     (Mbost__V1__SetStandingRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__set_standing_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__list_standings_request__init
+                     (Mbost__V1__ListStandingsRequest         *message)
+{
+  static const Mbost__V1__ListStandingsRequest init_value = MBOST__V1__LIST_STANDINGS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__list_standings_request__get_packed_size
+                     (const Mbost__V1__ListStandingsRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__list_standings_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__list_standings_request__pack
+                     (const Mbost__V1__ListStandingsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__list_standings_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__list_standings_request__pack_to_buffer
+                     (const Mbost__V1__ListStandingsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__list_standings_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ListStandingsRequest *
+       mbost__v1__list_standings_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ListStandingsRequest *)
+     protobuf_c_message_unpack (&mbost__v1__list_standings_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__list_standings_request__free_unpacked
+                     (Mbost__V1__ListStandingsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__list_standings_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__list_standings_reply__init
+                     (Mbost__V1__ListStandingsReply         *message)
+{
+  static const Mbost__V1__ListStandingsReply init_value = MBOST__V1__LIST_STANDINGS_REPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__list_standings_reply__get_packed_size
+                     (const Mbost__V1__ListStandingsReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__list_standings_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__list_standings_reply__pack
+                     (const Mbost__V1__ListStandingsReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__list_standings_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__list_standings_reply__pack_to_buffer
+                     (const Mbost__V1__ListStandingsReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__list_standings_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ListStandingsReply *
+       mbost__v1__list_standings_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ListStandingsReply *)
+     protobuf_c_message_unpack (&mbost__v1__list_standings_reply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__list_standings_reply__free_unpacked
+                     (Mbost__V1__ListStandingsReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__list_standings_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__set_ex_officio_request__init
+                     (Mbost__V1__SetExOfficioRequest         *message)
+{
+  static const Mbost__V1__SetExOfficioRequest init_value = MBOST__V1__SET_EX_OFFICIO_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__set_ex_officio_request__get_packed_size
+                     (const Mbost__V1__SetExOfficioRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__set_ex_officio_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__set_ex_officio_request__pack
+                     (const Mbost__V1__SetExOfficioRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__set_ex_officio_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__set_ex_officio_request__pack_to_buffer
+                     (const Mbost__V1__SetExOfficioRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__set_ex_officio_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__SetExOfficioRequest *
+       mbost__v1__set_ex_officio_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__SetExOfficioRequest *)
+     protobuf_c_message_unpack (&mbost__v1__set_ex_officio_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__set_ex_officio_request__free_unpacked
+                     (Mbost__V1__SetExOfficioRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__set_ex_officio_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__ex_officio_reply__init
+                     (Mbost__V1__ExOfficioReply         *message)
+{
+  static const Mbost__V1__ExOfficioReply init_value = MBOST__V1__EX_OFFICIO_REPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__ex_officio_reply__get_packed_size
+                     (const Mbost__V1__ExOfficioReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__ex_officio_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__ex_officio_reply__pack
+                     (const Mbost__V1__ExOfficioReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__ex_officio_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__ex_officio_reply__pack_to_buffer
+                     (const Mbost__V1__ExOfficioReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__ex_officio_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ExOfficioReply *
+       mbost__v1__ex_officio_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ExOfficioReply *)
+     protobuf_c_message_unpack (&mbost__v1__ex_officio_reply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__ex_officio_reply__free_unpacked
+                     (Mbost__V1__ExOfficioReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__ex_officio_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__list_ex_officio_request__init
+                     (Mbost__V1__ListExOfficioRequest         *message)
+{
+  static const Mbost__V1__ListExOfficioRequest init_value = MBOST__V1__LIST_EX_OFFICIO_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__list_ex_officio_request__get_packed_size
+                     (const Mbost__V1__ListExOfficioRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__list_ex_officio_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__list_ex_officio_request__pack
+                     (const Mbost__V1__ListExOfficioRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__list_ex_officio_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__list_ex_officio_request__pack_to_buffer
+                     (const Mbost__V1__ListExOfficioRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__list_ex_officio_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ListExOfficioRequest *
+       mbost__v1__list_ex_officio_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ListExOfficioRequest *)
+     protobuf_c_message_unpack (&mbost__v1__list_ex_officio_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__list_ex_officio_request__free_unpacked
+                     (Mbost__V1__ListExOfficioRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__list_ex_officio_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__ex_officio_entry__init
+                     (Mbost__V1__ExOfficioEntry         *message)
+{
+  static const Mbost__V1__ExOfficioEntry init_value = MBOST__V1__EX_OFFICIO_ENTRY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__ex_officio_entry__get_packed_size
+                     (const Mbost__V1__ExOfficioEntry *message)
+{
+  assert(message->base.descriptor == &mbost__v1__ex_officio_entry__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__ex_officio_entry__pack
+                     (const Mbost__V1__ExOfficioEntry *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__ex_officio_entry__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__ex_officio_entry__pack_to_buffer
+                     (const Mbost__V1__ExOfficioEntry *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__ex_officio_entry__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ExOfficioEntry *
+       mbost__v1__ex_officio_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ExOfficioEntry *)
+     protobuf_c_message_unpack (&mbost__v1__ex_officio_entry__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__ex_officio_entry__free_unpacked
+                     (Mbost__V1__ExOfficioEntry *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__ex_officio_entry__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__list_ex_officio_reply__init
+                     (Mbost__V1__ListExOfficioReply         *message)
+{
+  static const Mbost__V1__ListExOfficioReply init_value = MBOST__V1__LIST_EX_OFFICIO_REPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__list_ex_officio_reply__get_packed_size
+                     (const Mbost__V1__ListExOfficioReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__list_ex_officio_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__list_ex_officio_reply__pack
+                     (const Mbost__V1__ListExOfficioReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__list_ex_officio_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__list_ex_officio_reply__pack_to_buffer
+                     (const Mbost__V1__ListExOfficioReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__list_ex_officio_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ListExOfficioReply *
+       mbost__v1__list_ex_officio_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ListExOfficioReply *)
+     protobuf_c_message_unpack (&mbost__v1__list_ex_officio_reply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__list_ex_officio_reply__free_unpacked
+                     (Mbost__V1__ListExOfficioReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__list_ex_officio_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__determine_request__init
+                     (Mbost__V1__DetermineRequest         *message)
+{
+  static const Mbost__V1__DetermineRequest init_value = MBOST__V1__DETERMINE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__determine_request__get_packed_size
+                     (const Mbost__V1__DetermineRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__determine_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__determine_request__pack
+                     (const Mbost__V1__DetermineRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__determine_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__determine_request__pack_to_buffer
+                     (const Mbost__V1__DetermineRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__determine_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__DetermineRequest *
+       mbost__v1__determine_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__DetermineRequest *)
+     protobuf_c_message_unpack (&mbost__v1__determine_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__determine_request__free_unpacked
+                     (Mbost__V1__DetermineRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__determine_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__determine_progress__init
+                     (Mbost__V1__DetermineProgress         *message)
+{
+  static const Mbost__V1__DetermineProgress init_value = MBOST__V1__DETERMINE_PROGRESS__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__determine_progress__get_packed_size
+                     (const Mbost__V1__DetermineProgress *message)
+{
+  assert(message->base.descriptor == &mbost__v1__determine_progress__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__determine_progress__pack
+                     (const Mbost__V1__DetermineProgress *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__determine_progress__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__determine_progress__pack_to_buffer
+                     (const Mbost__V1__DetermineProgress *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__determine_progress__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__DetermineProgress *
+       mbost__v1__determine_progress__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__DetermineProgress *)
+     protobuf_c_message_unpack (&mbost__v1__determine_progress__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__determine_progress__free_unpacked
+                     (Mbost__V1__DetermineProgress *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__determine_progress__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 static const ProtobufCFieldDescriptor mbost__v1__receipt__field_descriptors[3] =
@@ -2044,10 +3799,10 @@ static const ProtobufCFieldDescriptor mbost__v1__year_status__field_descriptors[
     "receipt",
     4,
     PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_MESSAGE,
+    PROTOBUF_C_TYPE_UINT32,
     0,   /* quantifier_offset */
     offsetof(Mbost__V1__YearStatus, receipt),
-    &mbost__v1__receipt__descriptor,
+    NULL,
     NULL,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
@@ -2271,7 +4026,7 @@ const ProtobufCMessageDescriptor mbost__v1__look_up_status_request__descriptor =
   (ProtobufCMessageInit) mbost__v1__look_up_status_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__look_up_status_reply__field_descriptors[6] =
+static const ProtobufCFieldDescriptor mbost__v1__look_up_status_reply__field_descriptors[10] =
 {
   {
     "facts_changed_at",
@@ -2345,19 +4100,71 @@ static const ProtobufCFieldDescriptor mbost__v1__look_up_status_reply__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "change",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__LookUpStatusReply, change),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "as_of",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__LookUpStatusReply, as_of),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "undecided_years",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Mbost__V1__LookUpStatusReply, n_undecided_years),
+    offsetof(Mbost__V1__LookUpStatusReply, undecided_years),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "receipts",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__LookUpStatusReply, n_receipts),
+    offsetof(Mbost__V1__LookUpStatusReply, receipts),
+    &mbost__v1__numbered_receipt__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__look_up_status_reply__field_indices_by_name[] = {
+  7,   /* field[7] = as_of */
+  6,   /* field[6] = change */
   0,   /* field[0] = facts_changed_at */
   4,   /* field[4] = institution_names */
   5,   /* field[5] = person */
+  9,   /* field[9] = receipts */
   3,   /* field[3] = signal_texts */
   2,   /* field[2] = training_names */
+  8,   /* field[8] = undecided_years */
   1,   /* field[1] = years */
 };
 static const ProtobufCIntRange mbost__v1__look_up_status_reply__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor mbost__v1__look_up_status_reply__descriptor =
 {
@@ -2367,11 +4174,62 @@ const ProtobufCMessageDescriptor mbost__v1__look_up_status_reply__descriptor =
   "Mbost__V1__LookUpStatusReply",
   "mbost.v1",
   sizeof(Mbost__V1__LookUpStatusReply),
-  6,
+  10,
   mbost__v1__look_up_status_reply__field_descriptors,
   mbost__v1__look_up_status_reply__field_indices_by_name,
   1,  mbost__v1__look_up_status_reply__number_ranges,
   (ProtobufCMessageInit) mbost__v1__look_up_status_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__numbered_receipt__field_descriptors[2] =
+{
+  {
+    "number",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__NumberedReceipt, number),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "receipt",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__NumberedReceipt, receipt),
+    &mbost__v1__receipt__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__numbered_receipt__field_indices_by_name[] = {
+  0,   /* field[0] = number */
+  1,   /* field[1] = receipt */
+};
+static const ProtobufCIntRange mbost__v1__numbered_receipt__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor mbost__v1__numbered_receipt__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.NumberedReceipt",
+  "NumberedReceipt",
+  "Mbost__V1__NumberedReceipt",
+  "mbost.v1",
+  sizeof(Mbost__V1__NumberedReceipt),
+  2,
+  mbost__v1__numbered_receipt__field_descriptors,
+  mbost__v1__numbered_receipt__field_indices_by_name,
+  1,  mbost__v1__numbered_receipt__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__numbered_receipt__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor mbost__v1__explain_request__field_descriptors[2] =
@@ -3119,147 +4977,6 @@ const ProtobufCMessageDescriptor mbost__v1__import_reply__descriptor =
   (ProtobufCMessageInit) mbost__v1__import_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__recompute_request__field_descriptors[1] =
-{
-  {
-    "funding_year",
-    1,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT32,
-    0,   /* quantifier_offset */
-    offsetof(Mbost__V1__RecomputeRequest, funding_year),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-};
-static const unsigned mbost__v1__recompute_request__field_indices_by_name[] = {
-  0,   /* field[0] = funding_year */
-};
-static const ProtobufCIntRange mbost__v1__recompute_request__number_ranges[1 + 1] =
-{
-  { 1, 0 },
-  { 0, 1 }
-};
-const ProtobufCMessageDescriptor mbost__v1__recompute_request__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "mbost.v1.RecomputeRequest",
-  "RecomputeRequest",
-  "Mbost__V1__RecomputeRequest",
-  "mbost.v1",
-  sizeof(Mbost__V1__RecomputeRequest),
-  1,
-  mbost__v1__recompute_request__field_descriptors,
-  mbost__v1__recompute_request__field_indices_by_name,
-  1,  mbost__v1__recompute_request__number_ranges,
-  (ProtobufCMessageInit) mbost__v1__recompute_request__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
-static const ProtobufCFieldDescriptor mbost__v1__recompute_progress__field_descriptors[6] =
-{
-  {
-    "persons_done",
-    1,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Mbost__V1__RecomputeProgress, persons_done),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "persons_total",
-    2,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Mbost__V1__RecomputeProgress, persons_total),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "records_changed",
-    3,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Mbost__V1__RecomputeProgress, records_changed),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "finished",
-    4,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_BOOL,
-    0,   /* quantifier_offset */
-    offsetof(Mbost__V1__RecomputeProgress, finished),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "receipt",
-    5,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_MESSAGE,
-    0,   /* quantifier_offset */
-    offsetof(Mbost__V1__RecomputeProgress, receipt),
-    &mbost__v1__receipt__descriptor,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-  {
-    "assumed_decisions",
-    6,
-    PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_UINT64,
-    0,   /* quantifier_offset */
-    offsetof(Mbost__V1__RecomputeProgress, assumed_decisions),
-    NULL,
-    NULL,
-    0,             /* flags */
-    0,NULL,NULL    /* reserved1,reserved2, etc */
-  },
-};
-static const unsigned mbost__v1__recompute_progress__field_indices_by_name[] = {
-  5,   /* field[5] = assumed_decisions */
-  3,   /* field[3] = finished */
-  0,   /* field[0] = persons_done */
-  1,   /* field[1] = persons_total */
-  4,   /* field[4] = receipt */
-  2,   /* field[2] = records_changed */
-};
-static const ProtobufCIntRange mbost__v1__recompute_progress__number_ranges[1 + 1] =
-{
-  { 1, 0 },
-  { 0, 6 }
-};
-const ProtobufCMessageDescriptor mbost__v1__recompute_progress__descriptor =
-{
-  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
-  "mbost.v1.RecomputeProgress",
-  "RecomputeProgress",
-  "Mbost__V1__RecomputeProgress",
-  "mbost.v1",
-  sizeof(Mbost__V1__RecomputeProgress),
-  6,
-  mbost__v1__recompute_progress__field_descriptors,
-  mbost__v1__recompute_progress__field_indices_by_name,
-  1,  mbost__v1__recompute_progress__number_ranges,
-  (ProtobufCMessageInit) mbost__v1__recompute_progress__init,
-  NULL,NULL,NULL    /* reserved[123] */
-};
 static const ProtobufCFieldDescriptor mbost__v1__download_overview_request__field_descriptors[3] =
 {
   {
@@ -3700,6 +5417,3294 @@ const ProtobufCMessageDescriptor mbost__v1__health_reply__descriptor =
   mbost__v1__health_reply__field_indices_by_name,
   1,  mbost__v1__health_reply__number_ranges,
   (ProtobufCMessageInit) mbost__v1__health_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__year_records__field_descriptors[2] =
+{
+  {
+    "enrolments",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__YearRecords, n_enrolments),
+    offsetof(Mbost__V1__YearRecords, enrolments),
+    &mbost__v1__enrolment_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diplomas",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__YearRecords, n_diplomas),
+    offsetof(Mbost__V1__YearRecords, diplomas),
+    &mbost__v1__diploma_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__year_records__field_indices_by_name[] = {
+  1,   /* field[1] = diplomas */
+  0,   /* field[0] = enrolments */
+};
+static const ProtobufCIntRange mbost__v1__year_records__number_ranges[1 + 1] =
+{
+  { 5, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor mbost__v1__year_records__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.YearRecords",
+  "YearRecords",
+  "Mbost__V1__YearRecords",
+  "mbost.v1",
+  sizeof(Mbost__V1__YearRecords),
+  2,
+  mbost__v1__year_records__field_descriptors,
+  mbost__v1__year_records__field_indices_by_name,
+  1,  mbost__v1__year_records__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__year_records__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__look_up_batch_request__field_descriptors[2] =
+{
+  {
+    "persons",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_FIXED32,
+    offsetof(Mbost__V1__LookUpBatchRequest, n_persons),
+    offsetof(Mbost__V1__LookUpBatchRequest, persons),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funding_year",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__LookUpBatchRequest, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__look_up_batch_request__field_indices_by_name[] = {
+  1,   /* field[1] = funding_year */
+  0,   /* field[0] = persons */
+};
+static const ProtobufCIntRange mbost__v1__look_up_batch_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor mbost__v1__look_up_batch_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.LookUpBatchRequest",
+  "LookUpBatchRequest",
+  "Mbost__V1__LookUpBatchRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__LookUpBatchRequest),
+  2,
+  mbost__v1__look_up_batch_request__field_descriptors,
+  mbost__v1__look_up_batch_request__field_indices_by_name,
+  1,  mbost__v1__look_up_batch_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__look_up_batch_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__look_up_batch_reply__field_descriptors[1] =
+{
+  {
+    "replies",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__LookUpBatchReply, n_replies),
+    offsetof(Mbost__V1__LookUpBatchReply, replies),
+    &mbost__v1__look_up_status_reply__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__look_up_batch_reply__field_indices_by_name[] = {
+  0,   /* field[0] = replies */
+};
+static const ProtobufCIntRange mbost__v1__look_up_batch_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor mbost__v1__look_up_batch_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.LookUpBatchReply",
+  "LookUpBatchReply",
+  "Mbost__V1__LookUpBatchReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__LookUpBatchReply),
+  1,
+  mbost__v1__look_up_batch_reply__field_descriptors,
+  mbost__v1__look_up_batch_reply__field_indices_by_name,
+  1,  mbost__v1__look_up_batch_reply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__look_up_batch_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__person_facts__field_descriptors[7] =
+{
+  {
+    "birth_date",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PersonFacts, birth_date),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sex",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PersonFacts, sex),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "death_date",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PersonFacts, death_date),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "has_in_brp",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PersonFacts, has_in_brp),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "in_brp",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PersonFacts, in_brp),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "country",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PersonFacts, country),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "region",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PersonFacts, region),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__person_facts__field_indices_by_name[] = {
+  0,   /* field[0] = birth_date */
+  5,   /* field[5] = country */
+  2,   /* field[2] = death_date */
+  3,   /* field[3] = has_in_brp */
+  4,   /* field[4] = in_brp */
+  6,   /* field[6] = region */
+  1,   /* field[1] = sex */
+};
+static const ProtobufCIntRange mbost__v1__person_facts__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor mbost__v1__person_facts__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.PersonFacts",
+  "PersonFacts",
+  "Mbost__V1__PersonFacts",
+  "mbost.v1",
+  sizeof(Mbost__V1__PersonFacts),
+  7,
+  mbost__v1__person_facts__field_descriptors,
+  mbost__v1__person_facts__field_indices_by_name,
+  1,  mbost__v1__person_facts__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__person_facts__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__nationality__field_descriptors[3] =
+{
+  {
+    "code",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Nationality, code),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Nationality, from),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Nationality, until),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__nationality__field_indices_by_name[] = {
+  0,   /* field[0] = code */
+  1,   /* field[1] = from */
+  2,   /* field[2] = until */
+};
+static const ProtobufCIntRange mbost__v1__nationality__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor mbost__v1__nationality__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.Nationality",
+  "Nationality",
+  "Mbost__V1__Nationality",
+  "mbost.v1",
+  sizeof(Mbost__V1__Nationality),
+  3,
+  mbost__v1__nationality__field_descriptors,
+  mbost__v1__nationality__field_indices_by_name,
+  1,  mbost__v1__nationality__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__nationality__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__residence_title__field_descriptors[3] =
+{
+  {
+    "code",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ResidenceTitle, code),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ResidenceTitle, from),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ResidenceTitle, until),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__residence_title__field_indices_by_name[] = {
+  0,   /* field[0] = code */
+  1,   /* field[1] = from */
+  2,   /* field[2] = until */
+};
+static const ProtobufCIntRange mbost__v1__residence_title__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor mbost__v1__residence_title__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ResidenceTitle",
+  "ResidenceTitle",
+  "Mbost__V1__ResidenceTitle",
+  "mbost.v1",
+  sizeof(Mbost__V1__ResidenceTitle),
+  3,
+  mbost__v1__residence_title__field_descriptors,
+  mbost__v1__residence_title__field_indices_by_name,
+  1,  mbost__v1__residence_title__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__residence_title__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__period_facts__field_descriptors[9] =
+{
+  {
+    "from",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PeriodFacts, from),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "training_code",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PeriodFacts, training_code),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pathway",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PeriodFacts, pathway),
+    &mbost__v1__pathway__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "level",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PeriodFacts, level),
+    &mbost__v1__level__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "requested",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PeriodFacts, requested),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "provider",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PeriodFacts, provider),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "location",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PeriodFacts, location),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "route",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PeriodFacts, route),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "phase",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PeriodFacts, phase),
+    &mbost__v1__route_phase__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__period_facts__field_indices_by_name[] = {
+  0,   /* field[0] = from */
+  3,   /* field[3] = level */
+  6,   /* field[6] = location */
+  2,   /* field[2] = pathway */
+  8,   /* field[8] = phase */
+  5,   /* field[5] = provider */
+  4,   /* field[4] = requested */
+  7,   /* field[7] = route */
+  1,   /* field[1] = training_code */
+};
+static const ProtobufCIntRange mbost__v1__period_facts__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor mbost__v1__period_facts__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.PeriodFacts",
+  "PeriodFacts",
+  "Mbost__V1__PeriodFacts",
+  "mbost.v1",
+  sizeof(Mbost__V1__PeriodFacts),
+  9,
+  mbost__v1__period_facts__field_descriptors,
+  mbost__v1__period_facts__field_indices_by_name,
+  1,  mbost__v1__period_facts__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__period_facts__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__support_period_facts__field_descriptors[2] =
+{
+  {
+    "from",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SupportPeriodFacts, from),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SupportPeriodFacts, until),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__support_period_facts__field_indices_by_name[] = {
+  0,   /* field[0] = from */
+  1,   /* field[1] = until */
+};
+static const ProtobufCIntRange mbost__v1__support_period_facts__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor mbost__v1__support_period_facts__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.SupportPeriodFacts",
+  "SupportPeriodFacts",
+  "Mbost__V1__SupportPeriodFacts",
+  "mbost.v1",
+  sizeof(Mbost__V1__SupportPeriodFacts),
+  2,
+  mbost__v1__support_period_facts__field_descriptors,
+  mbost__v1__support_period_facts__field_indices_by_name,
+  1,  mbost__v1__support_period_facts__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__support_period_facts__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__enrolment_facts__field_descriptors[8] =
+{
+  {
+    "sequence",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentFacts, sequence),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "enrolled_on",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentFacts, enrolled_on),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "planned_end",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentFacts, planned_end),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actual_end",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentFacts, actual_end),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "leaving_reason",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentFacts, leaving_reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "periods",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__EnrolmentFacts, n_periods),
+    offsetof(Mbost__V1__EnrolmentFacts, periods),
+    &mbost__v1__period_facts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sets_support_periods",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentFacts, sets_support_periods),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "support_periods",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__EnrolmentFacts, n_support_periods),
+    offsetof(Mbost__V1__EnrolmentFacts, support_periods),
+    &mbost__v1__support_period_facts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__enrolment_facts__field_indices_by_name[] = {
+  3,   /* field[3] = actual_end */
+  1,   /* field[1] = enrolled_on */
+  4,   /* field[4] = leaving_reason */
+  5,   /* field[5] = periods */
+  2,   /* field[2] = planned_end */
+  0,   /* field[0] = sequence */
+  6,   /* field[6] = sets_support_periods */
+  7,   /* field[7] = support_periods */
+};
+static const ProtobufCIntRange mbost__v1__enrolment_facts__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor mbost__v1__enrolment_facts__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.EnrolmentFacts",
+  "EnrolmentFacts",
+  "Mbost__V1__EnrolmentFacts",
+  "mbost.v1",
+  sizeof(Mbost__V1__EnrolmentFacts),
+  8,
+  mbost__v1__enrolment_facts__field_descriptors,
+  mbost__v1__enrolment_facts__field_indices_by_name,
+  1,  mbost__v1__enrolment_facts__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__enrolment_facts__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__placement_facts__field_descriptors[12] =
+{
+  {
+    "enrolment",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PlacementFacts, enrolment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sequence",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PlacementFacts, sequence),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "agreed_on",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PlacementFacts, agreed_on),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PlacementFacts, from),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "planned_end",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PlacementFacts, planned_end),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actual_end",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PlacementFacts, actual_end),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "has_hours",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PlacementFacts, has_hours),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "hours",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PlacementFacts, hours),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "company",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PlacementFacts, company),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "has_training_code",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PlacementFacts, has_training_code),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "training_code",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PlacementFacts, training_code),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "elective",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PlacementFacts, elective),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__placement_facts__field_indices_by_name[] = {
+  5,   /* field[5] = actual_end */
+  2,   /* field[2] = agreed_on */
+  8,   /* field[8] = company */
+  11,   /* field[11] = elective */
+  0,   /* field[0] = enrolment */
+  3,   /* field[3] = from */
+  6,   /* field[6] = has_hours */
+  9,   /* field[9] = has_training_code */
+  7,   /* field[7] = hours */
+  4,   /* field[4] = planned_end */
+  1,   /* field[1] = sequence */
+  10,   /* field[10] = training_code */
+};
+static const ProtobufCIntRange mbost__v1__placement_facts__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 12 }
+};
+const ProtobufCMessageDescriptor mbost__v1__placement_facts__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.PlacementFacts",
+  "PlacementFacts",
+  "Mbost__V1__PlacementFacts",
+  "mbost.v1",
+  sizeof(Mbost__V1__PlacementFacts),
+  12,
+  mbost__v1__placement_facts__field_descriptors,
+  mbost__v1__placement_facts__field_indices_by_name,
+  1,  mbost__v1__placement_facts__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__placement_facts__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__diploma_facts__field_descriptors[6] =
+{
+  {
+    "result",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DiplomaFacts, result),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "training_code",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DiplomaFacts, training_code),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "obtained_on",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DiplomaFacts, obtained_on),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "requested",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DiplomaFacts, requested),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "enrolment",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DiplomaFacts, enrolment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "provider",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DiplomaFacts, provider),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__diploma_facts__field_indices_by_name[] = {
+  4,   /* field[4] = enrolment */
+  2,   /* field[2] = obtained_on */
+  5,   /* field[5] = provider */
+  3,   /* field[3] = requested */
+  0,   /* field[0] = result */
+  1,   /* field[1] = training_code */
+};
+static const ProtobufCIntRange mbost__v1__diploma_facts__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor mbost__v1__diploma_facts__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.DiplomaFacts",
+  "DiplomaFacts",
+  "Mbost__V1__DiplomaFacts",
+  "mbost.v1",
+  sizeof(Mbost__V1__DiplomaFacts),
+  6,
+  mbost__v1__diploma_facts__field_descriptors,
+  mbost__v1__diploma_facts__field_indices_by_name,
+  1,  mbost__v1__diploma_facts__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__diploma_facts__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__nationality_list__field_descriptors[1] =
+{
+  {
+    "items",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__NationalityList, n_items),
+    offsetof(Mbost__V1__NationalityList, items),
+    &mbost__v1__nationality__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__nationality_list__field_indices_by_name[] = {
+  0,   /* field[0] = items */
+};
+static const ProtobufCIntRange mbost__v1__nationality_list__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor mbost__v1__nationality_list__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.NationalityList",
+  "NationalityList",
+  "Mbost__V1__NationalityList",
+  "mbost.v1",
+  sizeof(Mbost__V1__NationalityList),
+  1,
+  mbost__v1__nationality_list__field_descriptors,
+  mbost__v1__nationality_list__field_indices_by_name,
+  1,  mbost__v1__nationality_list__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__nationality_list__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__residence_title_list__field_descriptors[1] =
+{
+  {
+    "items",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__ResidenceTitleList, n_items),
+    offsetof(Mbost__V1__ResidenceTitleList, items),
+    &mbost__v1__residence_title__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__residence_title_list__field_indices_by_name[] = {
+  0,   /* field[0] = items */
+};
+static const ProtobufCIntRange mbost__v1__residence_title_list__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor mbost__v1__residence_title_list__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ResidenceTitleList",
+  "ResidenceTitleList",
+  "Mbost__V1__ResidenceTitleList",
+  "mbost.v1",
+  sizeof(Mbost__V1__ResidenceTitleList),
+  1,
+  mbost__v1__residence_title_list__field_descriptors,
+  mbost__v1__residence_title_list__field_indices_by_name,
+  1,  mbost__v1__residence_title_list__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__residence_title_list__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__period_key__field_descriptors[2] =
+{
+  {
+    "enrolment",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PeriodKey, enrolment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PeriodKey, from),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__period_key__field_indices_by_name[] = {
+  0,   /* field[0] = enrolment */
+  1,   /* field[1] = from */
+};
+static const ProtobufCIntRange mbost__v1__period_key__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor mbost__v1__period_key__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.PeriodKey",
+  "PeriodKey",
+  "Mbost__V1__PeriodKey",
+  "mbost.v1",
+  sizeof(Mbost__V1__PeriodKey),
+  2,
+  mbost__v1__period_key__field_descriptors,
+  mbost__v1__period_key__field_indices_by_name,
+  1,  mbost__v1__period_key__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__period_key__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__enrolment_period__field_descriptors[2] =
+{
+  {
+    "enrolment",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentPeriod, enrolment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "period",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentPeriod, period),
+    &mbost__v1__period_facts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__enrolment_period__field_indices_by_name[] = {
+  0,   /* field[0] = enrolment */
+  1,   /* field[1] = period */
+};
+static const ProtobufCIntRange mbost__v1__enrolment_period__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor mbost__v1__enrolment_period__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.EnrolmentPeriod",
+  "EnrolmentPeriod",
+  "Mbost__V1__EnrolmentPeriod",
+  "mbost.v1",
+  sizeof(Mbost__V1__EnrolmentPeriod),
+  2,
+  mbost__v1__enrolment_period__field_descriptors,
+  mbost__v1__enrolment_period__field_indices_by_name,
+  1,  mbost__v1__enrolment_period__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__enrolment_period__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__fact_change__field_descriptors[12] =
+{
+  {
+    "person",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__FactChange, change_case),
+    offsetof(Mbost__V1__FactChange, person),
+    &mbost__v1__person_facts__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "nationalities",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__FactChange, change_case),
+    offsetof(Mbost__V1__FactChange, nationalities),
+    &mbost__v1__nationality_list__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "residence_titles",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__FactChange, change_case),
+    offsetof(Mbost__V1__FactChange, residence_titles),
+    &mbost__v1__residence_title_list__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "delete_person",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    offsetof(Mbost__V1__FactChange, change_case),
+    offsetof(Mbost__V1__FactChange, delete_person),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "enrolment",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__FactChange, change_case),
+    offsetof(Mbost__V1__FactChange, enrolment),
+    &mbost__v1__enrolment_facts__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "delete_enrolment",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Mbost__V1__FactChange, change_case),
+    offsetof(Mbost__V1__FactChange, delete_enrolment),
+    NULL,
+    &protobuf_c_empty_string,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "period",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__FactChange, change_case),
+    offsetof(Mbost__V1__FactChange, period),
+    &mbost__v1__enrolment_period__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "delete_period",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__FactChange, change_case),
+    offsetof(Mbost__V1__FactChange, delete_period),
+    &mbost__v1__period_key__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "placement",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__FactChange, change_case),
+    offsetof(Mbost__V1__FactChange, placement),
+    &mbost__v1__placement_facts__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "delete_placement",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__FactChange, change_case),
+    offsetof(Mbost__V1__FactChange, delete_placement),
+    &mbost__v1__placement__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diploma",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__FactChange, change_case),
+    offsetof(Mbost__V1__FactChange, diploma),
+    &mbost__v1__diploma_facts__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "delete_diploma",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Mbost__V1__FactChange, change_case),
+    offsetof(Mbost__V1__FactChange, delete_diploma),
+    NULL,
+    &protobuf_c_empty_string,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__fact_change__field_indices_by_name[] = {
+  11,   /* field[11] = delete_diploma */
+  5,   /* field[5] = delete_enrolment */
+  7,   /* field[7] = delete_period */
+  3,   /* field[3] = delete_person */
+  9,   /* field[9] = delete_placement */
+  10,   /* field[10] = diploma */
+  4,   /* field[4] = enrolment */
+  1,   /* field[1] = nationalities */
+  6,   /* field[6] = period */
+  0,   /* field[0] = person */
+  8,   /* field[8] = placement */
+  2,   /* field[2] = residence_titles */
+};
+static const ProtobufCIntRange mbost__v1__fact_change__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 12 }
+};
+const ProtobufCMessageDescriptor mbost__v1__fact_change__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.FactChange",
+  "FactChange",
+  "Mbost__V1__FactChange",
+  "mbost.v1",
+  sizeof(Mbost__V1__FactChange),
+  12,
+  mbost__v1__fact_change__field_descriptors,
+  mbost__v1__fact_change__field_indices_by_name,
+  1,  mbost__v1__fact_change__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__fact_change__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__registration__field_descriptors[5] =
+{
+  {
+    "message",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Registration, message),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "brin",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Registration, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "person",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Registration, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "answered_by_accountant",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Registration, answered_by_accountant),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "changes",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__Registration, n_changes),
+    offsetof(Mbost__V1__Registration, changes),
+    &mbost__v1__fact_change__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__registration__field_indices_by_name[] = {
+  3,   /* field[3] = answered_by_accountant */
+  1,   /* field[1] = brin */
+  4,   /* field[4] = changes */
+  0,   /* field[0] = message */
+  2,   /* field[2] = person */
+};
+static const ProtobufCIntRange mbost__v1__registration__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor mbost__v1__registration__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.Registration",
+  "Registration",
+  "Mbost__V1__Registration",
+  "mbost.v1",
+  sizeof(Mbost__V1__Registration),
+  5,
+  mbost__v1__registration__field_descriptors,
+  mbost__v1__registration__field_indices_by_name,
+  1,  mbost__v1__registration__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__registration__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__refusal__field_descriptors[3] =
+{
+  {
+    "rule",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Refusal, rule),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "field",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Refusal, field),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Refusal, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__refusal__field_indices_by_name[] = {
+  1,   /* field[1] = field */
+  0,   /* field[0] = rule */
+  2,   /* field[2] = text */
+};
+static const ProtobufCIntRange mbost__v1__refusal__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor mbost__v1__refusal__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.Refusal",
+  "Refusal",
+  "Mbost__V1__Refusal",
+  "mbost.v1",
+  sizeof(Mbost__V1__Refusal),
+  3,
+  mbost__v1__refusal__field_descriptors,
+  mbost__v1__refusal__field_indices_by_name,
+  1,  mbost__v1__refusal__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__refusal__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__registration_answer__field_descriptors[5] =
+{
+  {
+    "message",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__RegistrationAnswer, message),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "repeated",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__RegistrationAnswer, repeated),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "change",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__RegistrationAnswer, change),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refusals",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__RegistrationAnswer, n_refusals),
+    offsetof(Mbost__V1__RegistrationAnswer, refusals),
+    &mbost__v1__refusal__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "years",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__RegistrationAnswer, n_years),
+    offsetof(Mbost__V1__RegistrationAnswer, years),
+    &mbost__v1__year_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__registration_answer__field_indices_by_name[] = {
+  2,   /* field[2] = change */
+  0,   /* field[0] = message */
+  3,   /* field[3] = refusals */
+  1,   /* field[1] = repeated */
+  4,   /* field[4] = years */
+};
+static const ProtobufCIntRange mbost__v1__registration_answer__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor mbost__v1__registration_answer__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.RegistrationAnswer",
+  "RegistrationAnswer",
+  "Mbost__V1__RegistrationAnswer",
+  "mbost.v1",
+  sizeof(Mbost__V1__RegistrationAnswer),
+  5,
+  mbost__v1__registration_answer__field_descriptors,
+  mbost__v1__registration_answer__field_indices_by_name,
+  1,  mbost__v1__registration_answer__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__registration_answer__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__feedback_request__field_descriptors[3] =
+{
+  {
+    "brin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FeedbackRequest, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "after",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FeedbackRequest, after),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "follow",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FeedbackRequest, follow),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__feedback_request__field_indices_by_name[] = {
+  1,   /* field[1] = after */
+  0,   /* field[0] = brin */
+  2,   /* field[2] = follow */
+};
+static const ProtobufCIntRange mbost__v1__feedback_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor mbost__v1__feedback_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.FeedbackRequest",
+  "FeedbackRequest",
+  "Mbost__V1__FeedbackRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__FeedbackRequest),
+  3,
+  mbost__v1__feedback_request__field_descriptors,
+  mbost__v1__feedback_request__field_indices_by_name,
+  1,  mbost__v1__feedback_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__feedback_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__feedback_item__field_descriptors[10] =
+{
+  {
+    "number",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FeedbackItem, number),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FeedbackItem, at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "person",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FeedbackItem, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funding_year",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FeedbackItem, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FeedbackItem, kind),
+    &mbost__v1__status_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FeedbackItem, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "old_enrolment",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FeedbackItem, old_enrolment),
+    &mbost__v1__enrolment_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "new_enrolment",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FeedbackItem, new_enrolment),
+    &mbost__v1__enrolment_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "old_diploma",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FeedbackItem, old_diploma),
+    &mbost__v1__diploma_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "new_diploma",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FeedbackItem, new_diploma),
+    &mbost__v1__diploma_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__feedback_item__field_indices_by_name[] = {
+  1,   /* field[1] = at */
+  3,   /* field[3] = funding_year */
+  4,   /* field[4] = kind */
+  9,   /* field[9] = new_diploma */
+  7,   /* field[7] = new_enrolment */
+  0,   /* field[0] = number */
+  8,   /* field[8] = old_diploma */
+  6,   /* field[6] = old_enrolment */
+  2,   /* field[2] = person */
+  5,   /* field[5] = reason */
+};
+static const ProtobufCIntRange mbost__v1__feedback_item__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 10 }
+};
+const ProtobufCMessageDescriptor mbost__v1__feedback_item__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.FeedbackItem",
+  "FeedbackItem",
+  "Mbost__V1__FeedbackItem",
+  "mbost.v1",
+  sizeof(Mbost__V1__FeedbackItem),
+  10,
+  mbost__v1__feedback_item__field_descriptors,
+  mbost__v1__feedback_item__field_indices_by_name,
+  1,  mbost__v1__feedback_item__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__feedback_item__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__feedback_part__field_descriptors[1] =
+{
+  {
+    "items",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__FeedbackPart, n_items),
+    offsetof(Mbost__V1__FeedbackPart, items),
+    &mbost__v1__feedback_item__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__feedback_part__field_indices_by_name[] = {
+  0,   /* field[0] = items */
+};
+static const ProtobufCIntRange mbost__v1__feedback_part__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor mbost__v1__feedback_part__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.FeedbackPart",
+  "FeedbackPart",
+  "Mbost__V1__FeedbackPart",
+  "mbost.v1",
+  sizeof(Mbost__V1__FeedbackPart),
+  1,
+  mbost__v1__feedback_part__field_descriptors,
+  mbost__v1__feedback_part__field_indices_by_name,
+  1,  mbost__v1__feedback_part__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__feedback_part__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__start_job_request__field_descriptors[8] =
+{
+  {
+    "funding_year",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StartJobRequest, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StartJobRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "brin",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StartJobRequest, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "has_training",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StartJobRequest, has_training),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "training_code",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StartJobRequest, training_code),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "persons",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_FIXED32,
+    offsetof(Mbost__V1__StartJobRequest, n_persons),
+    offsetof(Mbost__V1__StartJobRequest, persons),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dry_run",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StartJobRequest, dry_run),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "asked_by",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StartJobRequest, asked_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__start_job_request__field_indices_by_name[] = {
+  7,   /* field[7] = asked_by */
+  2,   /* field[2] = brin */
+  6,   /* field[6] = dry_run */
+  0,   /* field[0] = funding_year */
+  3,   /* field[3] = has_training */
+  5,   /* field[5] = persons */
+  1,   /* field[1] = reason */
+  4,   /* field[4] = training_code */
+};
+static const ProtobufCIntRange mbost__v1__start_job_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor mbost__v1__start_job_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.StartJobRequest",
+  "StartJobRequest",
+  "Mbost__V1__StartJobRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__StartJobRequest),
+  8,
+  mbost__v1__start_job_request__field_descriptors,
+  mbost__v1__start_job_request__field_indices_by_name,
+  1,  mbost__v1__start_job_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__start_job_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__job_key__field_descriptors[1] =
+{
+  {
+    "job",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobKey, job),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__job_key__field_indices_by_name[] = {
+  0,   /* field[0] = job */
+};
+static const ProtobufCIntRange mbost__v1__job_key__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor mbost__v1__job_key__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.JobKey",
+  "JobKey",
+  "Mbost__V1__JobKey",
+  "mbost.v1",
+  sizeof(Mbost__V1__JobKey),
+  1,
+  mbost__v1__job_key__field_descriptors,
+  mbost__v1__job_key__field_indices_by_name,
+  1,  mbost__v1__job_key__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__job_key__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__job_status__field_descriptors[16] =
+{
+  {
+    "job",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobStatus, job),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funding_year",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobStatus, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobStatus, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "selection",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobStatus, selection),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dry_run",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobStatus, dry_run),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "asked_by",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobStatus, asked_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobStatus, state),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "started_at",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobStatus, started_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ended_at",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobStatus, ended_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "persons_total",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobStatus, persons_total),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "persons_done",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobStatus, persons_done),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "records_changed",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobStatus, records_changed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "assumed_decisions",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobStatus, assumed_decisions),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rate",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobStatus, rate),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "trouble",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobStatus, trouble),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "receipt",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobStatus, receipt),
+    &mbost__v1__receipt__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__job_status__field_indices_by_name[] = {
+  5,   /* field[5] = asked_by */
+  12,   /* field[12] = assumed_decisions */
+  4,   /* field[4] = dry_run */
+  8,   /* field[8] = ended_at */
+  1,   /* field[1] = funding_year */
+  0,   /* field[0] = job */
+  10,   /* field[10] = persons_done */
+  9,   /* field[9] = persons_total */
+  13,   /* field[13] = rate */
+  2,   /* field[2] = reason */
+  15,   /* field[15] = receipt */
+  11,   /* field[11] = records_changed */
+  3,   /* field[3] = selection */
+  7,   /* field[7] = started_at */
+  6,   /* field[6] = state */
+  14,   /* field[14] = trouble */
+};
+static const ProtobufCIntRange mbost__v1__job_status__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 16 }
+};
+const ProtobufCMessageDescriptor mbost__v1__job_status__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.JobStatus",
+  "JobStatus",
+  "Mbost__V1__JobStatus",
+  "mbost.v1",
+  sizeof(Mbost__V1__JobStatus),
+  16,
+  mbost__v1__job_status__field_descriptors,
+  mbost__v1__job_status__field_indices_by_name,
+  1,  mbost__v1__job_status__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__job_status__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__list_jobs_request__field_descriptors[1] =
+{
+  {
+    "most",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListJobsRequest, most),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__list_jobs_request__field_indices_by_name[] = {
+  0,   /* field[0] = most */
+};
+static const ProtobufCIntRange mbost__v1__list_jobs_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor mbost__v1__list_jobs_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ListJobsRequest",
+  "ListJobsRequest",
+  "Mbost__V1__ListJobsRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__ListJobsRequest),
+  1,
+  mbost__v1__list_jobs_request__field_descriptors,
+  mbost__v1__list_jobs_request__field_indices_by_name,
+  1,  mbost__v1__list_jobs_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__list_jobs_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__list_jobs_reply__field_descriptors[1] =
+{
+  {
+    "jobs",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__ListJobsReply, n_jobs),
+    offsetof(Mbost__V1__ListJobsReply, jobs),
+    &mbost__v1__job_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__list_jobs_reply__field_indices_by_name[] = {
+  0,   /* field[0] = jobs */
+};
+static const ProtobufCIntRange mbost__v1__list_jobs_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor mbost__v1__list_jobs_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ListJobsReply",
+  "ListJobsReply",
+  "Mbost__V1__ListJobsReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__ListJobsReply),
+  1,
+  mbost__v1__list_jobs_reply__field_descriptors,
+  mbost__v1__list_jobs_reply__field_indices_by_name,
+  1,  mbost__v1__list_jobs_reply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__list_jobs_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__job_finding__field_descriptors[4] =
+{
+  {
+    "brin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobFinding, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signal",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobFinding, signal),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "gained",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobFinding, gained),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lost",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobFinding, lost),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__job_finding__field_indices_by_name[] = {
+  0,   /* field[0] = brin */
+  2,   /* field[2] = gained */
+  3,   /* field[3] = lost */
+  1,   /* field[1] = signal */
+};
+static const ProtobufCIntRange mbost__v1__job_finding__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor mbost__v1__job_finding__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.JobFinding",
+  "JobFinding",
+  "Mbost__V1__JobFinding",
+  "mbost.v1",
+  sizeof(Mbost__V1__JobFinding),
+  4,
+  mbost__v1__job_finding__field_descriptors,
+  mbost__v1__job_finding__field_indices_by_name,
+  1,  mbost__v1__job_finding__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__job_finding__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__job_findings_reply__field_descriptors[1] =
+{
+  {
+    "findings",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__JobFindingsReply, n_findings),
+    offsetof(Mbost__V1__JobFindingsReply, findings),
+    &mbost__v1__job_finding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__job_findings_reply__field_indices_by_name[] = {
+  0,   /* field[0] = findings */
+};
+static const ProtobufCIntRange mbost__v1__job_findings_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor mbost__v1__job_findings_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.JobFindingsReply",
+  "JobFindingsReply",
+  "Mbost__V1__JobFindingsReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__JobFindingsReply),
+  1,
+  mbost__v1__job_findings_reply__field_descriptors,
+  mbost__v1__job_findings_reply__field_indices_by_name,
+  1,  mbost__v1__job_findings_reply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__job_findings_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__standing_entry__field_descriptors[6] =
+{
+  {
+    "brin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StandingEntry, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funding_year",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StandingEntry, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "standing",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StandingEntry, standing),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "set_at",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StandingEntry, set_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "set_by",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StandingEntry, set_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StandingEntry, note),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__standing_entry__field_indices_by_name[] = {
+  0,   /* field[0] = brin */
+  1,   /* field[1] = funding_year */
+  5,   /* field[5] = note */
+  3,   /* field[3] = set_at */
+  4,   /* field[4] = set_by */
+  2,   /* field[2] = standing */
+};
+static const ProtobufCIntRange mbost__v1__standing_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor mbost__v1__standing_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.StandingEntry",
+  "StandingEntry",
+  "Mbost__V1__StandingEntry",
+  "mbost.v1",
+  sizeof(Mbost__V1__StandingEntry),
+  6,
+  mbost__v1__standing_entry__field_descriptors,
+  mbost__v1__standing_entry__field_indices_by_name,
+  1,  mbost__v1__standing_entry__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__standing_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__set_standing_request__field_descriptors[5] =
+{
+  {
+    "brin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SetStandingRequest, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funding_year",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SetStandingRequest, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "standing",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SetStandingRequest, standing),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "set_by",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SetStandingRequest, set_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SetStandingRequest, note),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__set_standing_request__field_indices_by_name[] = {
+  0,   /* field[0] = brin */
+  1,   /* field[1] = funding_year */
+  4,   /* field[4] = note */
+  3,   /* field[3] = set_by */
+  2,   /* field[2] = standing */
+};
+static const ProtobufCIntRange mbost__v1__set_standing_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor mbost__v1__set_standing_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.SetStandingRequest",
+  "SetStandingRequest",
+  "Mbost__V1__SetStandingRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__SetStandingRequest),
+  5,
+  mbost__v1__set_standing_request__field_descriptors,
+  mbost__v1__set_standing_request__field_indices_by_name,
+  1,  mbost__v1__set_standing_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__set_standing_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__list_standings_request__field_descriptors[2] =
+{
+  {
+    "funding_year",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListStandingsRequest, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "brin",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListStandingsRequest, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__list_standings_request__field_indices_by_name[] = {
+  1,   /* field[1] = brin */
+  0,   /* field[0] = funding_year */
+};
+static const ProtobufCIntRange mbost__v1__list_standings_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor mbost__v1__list_standings_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ListStandingsRequest",
+  "ListStandingsRequest",
+  "Mbost__V1__ListStandingsRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__ListStandingsRequest),
+  2,
+  mbost__v1__list_standings_request__field_descriptors,
+  mbost__v1__list_standings_request__field_indices_by_name,
+  1,  mbost__v1__list_standings_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__list_standings_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__list_standings_reply__field_descriptors[1] =
+{
+  {
+    "entries",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__ListStandingsReply, n_entries),
+    offsetof(Mbost__V1__ListStandingsReply, entries),
+    &mbost__v1__standing_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__list_standings_reply__field_indices_by_name[] = {
+  0,   /* field[0] = entries */
+};
+static const ProtobufCIntRange mbost__v1__list_standings_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor mbost__v1__list_standings_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ListStandingsReply",
+  "ListStandingsReply",
+  "Mbost__V1__ListStandingsReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__ListStandingsReply),
+  1,
+  mbost__v1__list_standings_reply__field_descriptors,
+  mbost__v1__list_standings_reply__field_indices_by_name,
+  1,  mbost__v1__list_standings_reply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__list_standings_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__set_ex_officio_request__field_descriptors[8] =
+{
+  {
+    "person",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SetExOfficioRequest, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "brin",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SetExOfficioRequest, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sequence",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SetExOfficioRequest, sequence),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count_date",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SetExOfficioRequest, count_date),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "remove",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SetExOfficioRequest, remove),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funded",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SetExOfficioRequest, funded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SetExOfficioRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "set_by",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SetExOfficioRequest, set_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__set_ex_officio_request__field_indices_by_name[] = {
+  1,   /* field[1] = brin */
+  3,   /* field[3] = count_date */
+  5,   /* field[5] = funded */
+  0,   /* field[0] = person */
+  6,   /* field[6] = reason */
+  4,   /* field[4] = remove */
+  2,   /* field[2] = sequence */
+  7,   /* field[7] = set_by */
+};
+static const ProtobufCIntRange mbost__v1__set_ex_officio_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor mbost__v1__set_ex_officio_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.SetExOfficioRequest",
+  "SetExOfficioRequest",
+  "Mbost__V1__SetExOfficioRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__SetExOfficioRequest),
+  8,
+  mbost__v1__set_ex_officio_request__field_descriptors,
+  mbost__v1__set_ex_officio_request__field_indices_by_name,
+  1,  mbost__v1__set_ex_officio_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__set_ex_officio_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__ex_officio_reply__field_descriptors[2] =
+{
+  {
+    "change",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioReply, change),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "years",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__ExOfficioReply, n_years),
+    offsetof(Mbost__V1__ExOfficioReply, years),
+    &mbost__v1__year_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__ex_officio_reply__field_indices_by_name[] = {
+  0,   /* field[0] = change */
+  1,   /* field[1] = years */
+};
+static const ProtobufCIntRange mbost__v1__ex_officio_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor mbost__v1__ex_officio_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ExOfficioReply",
+  "ExOfficioReply",
+  "Mbost__V1__ExOfficioReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__ExOfficioReply),
+  2,
+  mbost__v1__ex_officio_reply__field_descriptors,
+  mbost__v1__ex_officio_reply__field_indices_by_name,
+  1,  mbost__v1__ex_officio_reply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__ex_officio_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__list_ex_officio_request__field_descriptors[1] =
+{
+  {
+    "person",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListExOfficioRequest, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__list_ex_officio_request__field_indices_by_name[] = {
+  0,   /* field[0] = person */
+};
+static const ProtobufCIntRange mbost__v1__list_ex_officio_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor mbost__v1__list_ex_officio_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ListExOfficioRequest",
+  "ListExOfficioRequest",
+  "Mbost__V1__ListExOfficioRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__ListExOfficioRequest),
+  1,
+  mbost__v1__list_ex_officio_request__field_descriptors,
+  mbost__v1__list_ex_officio_request__field_indices_by_name,
+  1,  mbost__v1__list_ex_officio_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__list_ex_officio_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__ex_officio_entry__field_descriptors[8] =
+{
+  {
+    "brin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioEntry, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sequence",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioEntry, sequence),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count_date",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioEntry, count_date),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "removed",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioEntry, removed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funded",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioEntry, funded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioEntry, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "done_by",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioEntry, done_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "done_at",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioEntry, done_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__ex_officio_entry__field_indices_by_name[] = {
+  0,   /* field[0] = brin */
+  2,   /* field[2] = count_date */
+  7,   /* field[7] = done_at */
+  6,   /* field[6] = done_by */
+  4,   /* field[4] = funded */
+  5,   /* field[5] = reason */
+  3,   /* field[3] = removed */
+  1,   /* field[1] = sequence */
+};
+static const ProtobufCIntRange mbost__v1__ex_officio_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor mbost__v1__ex_officio_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ExOfficioEntry",
+  "ExOfficioEntry",
+  "Mbost__V1__ExOfficioEntry",
+  "mbost.v1",
+  sizeof(Mbost__V1__ExOfficioEntry),
+  8,
+  mbost__v1__ex_officio_entry__field_descriptors,
+  mbost__v1__ex_officio_entry__field_indices_by_name,
+  1,  mbost__v1__ex_officio_entry__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__ex_officio_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__list_ex_officio_reply__field_descriptors[1] =
+{
+  {
+    "entries",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__ListExOfficioReply, n_entries),
+    offsetof(Mbost__V1__ListExOfficioReply, entries),
+    &mbost__v1__ex_officio_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__list_ex_officio_reply__field_indices_by_name[] = {
+  0,   /* field[0] = entries */
+};
+static const ProtobufCIntRange mbost__v1__list_ex_officio_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor mbost__v1__list_ex_officio_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ListExOfficioReply",
+  "ListExOfficioReply",
+  "Mbost__V1__ListExOfficioReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__ListExOfficioReply),
+  1,
+  mbost__v1__list_ex_officio_reply__field_descriptors,
+  mbost__v1__list_ex_officio_reply__field_indices_by_name,
+  1,  mbost__v1__list_ex_officio_reply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__list_ex_officio_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__determine_request__field_descriptors[3] =
+{
+  {
+    "funding_year",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DetermineRequest, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "asked_by",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DetermineRequest, asked_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "accept_missing_reports",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DetermineRequest, accept_missing_reports),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__determine_request__field_indices_by_name[] = {
+  2,   /* field[2] = accept_missing_reports */
+  1,   /* field[1] = asked_by */
+  0,   /* field[0] = funding_year */
+};
+static const ProtobufCIntRange mbost__v1__determine_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor mbost__v1__determine_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.DetermineRequest",
+  "DetermineRequest",
+  "Mbost__V1__DetermineRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__DetermineRequest),
+  3,
+  mbost__v1__determine_request__field_descriptors,
+  mbost__v1__determine_request__field_indices_by_name,
+  1,  mbost__v1__determine_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__determine_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__determine_progress__field_descriptors[7] =
+{
+  {
+    "step",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DetermineProgress, step),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "job",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DetermineProgress, job),
+    &mbost__v1__job_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "finished",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DetermineProgress, finished),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "enrolments",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DetermineProgress, enrolments),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diplomas",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DetermineProgress, diplomas),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DetermineProgress, at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "missing_reports",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Mbost__V1__DetermineProgress, n_missing_reports),
+    offsetof(Mbost__V1__DetermineProgress, missing_reports),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__determine_progress__field_indices_by_name[] = {
+  5,   /* field[5] = at */
+  4,   /* field[4] = diplomas */
+  3,   /* field[3] = enrolments */
+  2,   /* field[2] = finished */
+  1,   /* field[1] = job */
+  6,   /* field[6] = missing_reports */
+  0,   /* field[0] = step */
+};
+static const ProtobufCIntRange mbost__v1__determine_progress__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor mbost__v1__determine_progress__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.DetermineProgress",
+  "DetermineProgress",
+  "Mbost__V1__DetermineProgress",
+  "mbost.v1",
+  sizeof(Mbost__V1__DetermineProgress),
+  7,
+  mbost__v1__determine_progress__field_descriptors,
+  mbost__v1__determine_progress__field_indices_by_name,
+  1,  mbost__v1__determine_progress__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__determine_progress__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue mbost__v1__level__enum_values_by_number[5] =

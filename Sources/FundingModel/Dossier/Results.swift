@@ -34,8 +34,14 @@ public struct ExOfficioStatus: Hashable, Sendable {
     public var funded: Bool
     /// Dutch: reden. Shown as the parameter of signal 12, at most 80 characters of it [PvE 16.5.4].
     public var reason: String
+    /// Withdrawn, with `reason` now saying why: the next decisions carry signal 13 **(choice)**: all of them until a
+    /// status is set anew, so that deciding again changes nothing. Dutch: ingetrokken.
+    public var isRemoved: Bool
 
-    public init(brin: Brin, sequence: Identifier, countDate: Day, funded: Bool, reason: String) {
+    public init(
+        brin: Brin, sequence: Identifier, countDate: Day, funded: Bool, reason: String, isRemoved: Bool = false
+    ) {
+        self.isRemoved = isRemoved
         self.brin = brin
         self.sequence = sequence
         self.countDate = countDate

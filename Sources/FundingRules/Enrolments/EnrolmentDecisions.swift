@@ -113,7 +113,7 @@ extension Deliberation {
         }
     }
 
-    /// The status DUO set counts, with signal 12; the checks stay as they are. Dutch: ambtshalve.
+    /// The status DUO set counts, with signal 12, until it is removed (13); the checks stay as they are.
     private func applyExOfficio(to decisions: inout [EnrolmentDecision]) {
         for status in dossier.exOfficio where status.countDate == book.fundingYear.october {
             guard
@@ -121,9 +121,9 @@ extension Deliberation {
                     $0.brin == status.brin && $0.sequence == status.sequence && $0.october != nil
                 })
             else { continue }
-            decisions[place].october?.funded = status.funded
-            decisions[place].october?.signals.insert(.setExOfficio)
             decisions[place].october?.exOfficioReason = status.reason
+            decisions[place].october?.signals.insert(status.isRemoved ? .exOfficioRemoved : .setExOfficio)
+            if !status.isRemoved { decisions[place].october?.funded = status.funded }
         }
     }
 

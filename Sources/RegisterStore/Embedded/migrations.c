@@ -6,12 +6,17 @@ static const unsigned char register_1[] = {
 #embed "../Migrations/0001-register.sql"
 };
 
+static const unsigned char processes_2[] = {
+#embed "../Migrations/0002-processes.sql"
+};
+
 static const struct {
     const char *name;
     const unsigned char *bytes;
     long length;
 } migrations[] = {
     {"0001-register", register_1, sizeof register_1},
+    {"0002-processes", processes_2, sizeof processes_2},
 };
 
 long mbost_migration_total(void) { return sizeof migrations / sizeof migrations[0]; }

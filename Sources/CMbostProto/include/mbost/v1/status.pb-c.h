@@ -26,6 +26,7 @@ typedef struct Mbost__V1__CodeText Mbost__V1__CodeText;
 typedef struct Mbost__V1__InstitutionName Mbost__V1__InstitutionName;
 typedef struct Mbost__V1__LookUpStatusRequest Mbost__V1__LookUpStatusRequest;
 typedef struct Mbost__V1__LookUpStatusReply Mbost__V1__LookUpStatusReply;
+typedef struct Mbost__V1__NumberedReceipt Mbost__V1__NumberedReceipt;
 typedef struct Mbost__V1__ExplainRequest Mbost__V1__ExplainRequest;
 typedef struct Mbost__V1__Fact Mbost__V1__Fact;
 typedef struct Mbost__V1__Check Mbost__V1__Check;
@@ -35,14 +36,52 @@ typedef struct Mbost__V1__ImportHeader Mbost__V1__ImportHeader;
 typedef struct Mbost__V1__ImportPart Mbost__V1__ImportPart;
 typedef struct Mbost__V1__Defect Mbost__V1__Defect;
 typedef struct Mbost__V1__ImportReply Mbost__V1__ImportReply;
-typedef struct Mbost__V1__RecomputeRequest Mbost__V1__RecomputeRequest;
-typedef struct Mbost__V1__RecomputeProgress Mbost__V1__RecomputeProgress;
 typedef struct Mbost__V1__DownloadOverviewRequest Mbost__V1__DownloadOverviewRequest;
 typedef struct Mbost__V1__OverviewPart Mbost__V1__OverviewPart;
 typedef struct Mbost__V1__OverviewEnd Mbost__V1__OverviewEnd;
 typedef struct Mbost__V1__HealthRequest Mbost__V1__HealthRequest;
 typedef struct Mbost__V1__DecidedYear Mbost__V1__DecidedYear;
 typedef struct Mbost__V1__HealthReply Mbost__V1__HealthReply;
+typedef struct Mbost__V1__YearRecords Mbost__V1__YearRecords;
+typedef struct Mbost__V1__LookUpBatchRequest Mbost__V1__LookUpBatchRequest;
+typedef struct Mbost__V1__LookUpBatchReply Mbost__V1__LookUpBatchReply;
+typedef struct Mbost__V1__PersonFacts Mbost__V1__PersonFacts;
+typedef struct Mbost__V1__Nationality Mbost__V1__Nationality;
+typedef struct Mbost__V1__ResidenceTitle Mbost__V1__ResidenceTitle;
+typedef struct Mbost__V1__PeriodFacts Mbost__V1__PeriodFacts;
+typedef struct Mbost__V1__SupportPeriodFacts Mbost__V1__SupportPeriodFacts;
+typedef struct Mbost__V1__EnrolmentFacts Mbost__V1__EnrolmentFacts;
+typedef struct Mbost__V1__PlacementFacts Mbost__V1__PlacementFacts;
+typedef struct Mbost__V1__DiplomaFacts Mbost__V1__DiplomaFacts;
+typedef struct Mbost__V1__NationalityList Mbost__V1__NationalityList;
+typedef struct Mbost__V1__ResidenceTitleList Mbost__V1__ResidenceTitleList;
+typedef struct Mbost__V1__PeriodKey Mbost__V1__PeriodKey;
+typedef struct Mbost__V1__EnrolmentPeriod Mbost__V1__EnrolmentPeriod;
+typedef struct Mbost__V1__FactChange Mbost__V1__FactChange;
+typedef struct Mbost__V1__Registration Mbost__V1__Registration;
+typedef struct Mbost__V1__Refusal Mbost__V1__Refusal;
+typedef struct Mbost__V1__RegistrationAnswer Mbost__V1__RegistrationAnswer;
+typedef struct Mbost__V1__FeedbackRequest Mbost__V1__FeedbackRequest;
+typedef struct Mbost__V1__FeedbackItem Mbost__V1__FeedbackItem;
+typedef struct Mbost__V1__FeedbackPart Mbost__V1__FeedbackPart;
+typedef struct Mbost__V1__StartJobRequest Mbost__V1__StartJobRequest;
+typedef struct Mbost__V1__JobKey Mbost__V1__JobKey;
+typedef struct Mbost__V1__JobStatus Mbost__V1__JobStatus;
+typedef struct Mbost__V1__ListJobsRequest Mbost__V1__ListJobsRequest;
+typedef struct Mbost__V1__ListJobsReply Mbost__V1__ListJobsReply;
+typedef struct Mbost__V1__JobFinding Mbost__V1__JobFinding;
+typedef struct Mbost__V1__JobFindingsReply Mbost__V1__JobFindingsReply;
+typedef struct Mbost__V1__StandingEntry Mbost__V1__StandingEntry;
+typedef struct Mbost__V1__SetStandingRequest Mbost__V1__SetStandingRequest;
+typedef struct Mbost__V1__ListStandingsRequest Mbost__V1__ListStandingsRequest;
+typedef struct Mbost__V1__ListStandingsReply Mbost__V1__ListStandingsReply;
+typedef struct Mbost__V1__SetExOfficioRequest Mbost__V1__SetExOfficioRequest;
+typedef struct Mbost__V1__ExOfficioReply Mbost__V1__ExOfficioReply;
+typedef struct Mbost__V1__ListExOfficioRequest Mbost__V1__ListExOfficioRequest;
+typedef struct Mbost__V1__ExOfficioEntry Mbost__V1__ExOfficioEntry;
+typedef struct Mbost__V1__ListExOfficioReply Mbost__V1__ListExOfficioReply;
+typedef struct Mbost__V1__DetermineRequest Mbost__V1__DetermineRequest;
+typedef struct Mbost__V1__DetermineProgress Mbost__V1__DetermineProgress;
 
 
 /* --- enums --- */
@@ -230,7 +269,10 @@ struct  Mbost__V1__YearStatus
   uint32_t funding_year;
   Mbost__V1__StatusKind kind;
   int64_t decided_at;
-  Mbost__V1__Receipt *receipt;
+  /*
+   * number of one of the reply's receipts
+   */
+  uint32_t receipt;
   size_t n_enrolments;
   Mbost__V1__EnrolmentStatus **enrolments;
   size_t n_diplomas;
@@ -238,7 +280,7 @@ struct  Mbost__V1__YearStatus
 };
 #define MBOST__V1__YEAR_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__year_status__descriptor) \
-    , 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, 0, NULL, 0,NULL, 0,NULL }
+    , 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, 0, 0, 0,NULL, 0,NULL }
 
 
 /*
@@ -287,9 +329,6 @@ struct  Mbost__V1__LookUpStatusRequest
 struct  Mbost__V1__LookUpStatusReply
 {
   ProtobufCMessage base;
-  /*
-   * later than decided_at: recompute to see the effect
-   */
   int64_t facts_changed_at;
   /*
    * latest first; empty when nothing was decided yet
@@ -303,10 +342,39 @@ struct  Mbost__V1__LookUpStatusReply
   size_t n_institution_names;
   Mbost__V1__InstitutionName **institution_names;
   uint32_t person;
+  /*
+   * as of this change; 0: read from the database
+   */
+  uint64_t change;
+  /*
+   * the moment up to which changes are in; older than now when the database is lost
+   */
+  int64_t as_of;
+  /*
+   * facts were imported and are not decided yet: recompute
+   */
+  size_t n_undecided_years;
+  uint32_t *undecided_years;
+  /*
+   * with with_texts only
+   */
+  size_t n_receipts;
+  Mbost__V1__NumberedReceipt **receipts;
 };
 #define MBOST__V1__LOOK_UP_STATUS_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__look_up_status_reply__descriptor) \
-    , 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0 }
+    , 0, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0,NULL }
+
+
+struct  Mbost__V1__NumberedReceipt
+{
+  ProtobufCMessage base;
+  uint32_t number;
+  Mbost__V1__Receipt *receipt;
+};
+#define MBOST__V1__NUMBERED_RECEIPT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__numbered_receipt__descriptor) \
+    , 0, NULL }
 
 
 struct  Mbost__V1__ExplainRequest
@@ -463,37 +531,6 @@ struct  Mbost__V1__ImportReply
     , 0, 0, 0, 0, 0, 0, 0, 0,NULL, 0,NULL }
 
 
-struct  Mbost__V1__RecomputeRequest
-{
-  ProtobufCMessage base;
-  uint32_t funding_year;
-};
-#define MBOST__V1__RECOMPUTE_REQUEST__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__recompute_request__descriptor) \
-    , 0 }
-
-
-/*
- * One at least every second; the last one has finished set.
- */
-struct  Mbost__V1__RecomputeProgress
-{
-  ProtobufCMessage base;
-  uint64_t persons_done;
-  uint64_t persons_total;
-  uint64_t records_changed;
-  protobuf_c_boolean finished;
-  Mbost__V1__Receipt *receipt;
-  /*
-   * decisions that rest on an assumed training row
-   */
-  uint64_t assumed_decisions;
-};
-#define MBOST__V1__RECOMPUTE_PROGRESS__INIT \
- { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__recompute_progress__descriptor) \
-    , 0, 0, 0, 0, NULL, 0 }
-
-
 struct  Mbost__V1__DownloadOverviewRequest
 {
   ProtobufCMessage base;
@@ -582,6 +619,681 @@ struct  Mbost__V1__HealthReply
 #define MBOST__V1__HEALTH_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__health_reply__descriptor) \
     , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The records of one person's year as the register keeps them: the fields of YearStatus that stand on the facts, with
+ * the same numbers, so that its bytes are part of a YearStatus as they are.
+ */
+struct  Mbost__V1__YearRecords
+{
+  ProtobufCMessage base;
+  size_t n_enrolments;
+  Mbost__V1__EnrolmentStatus **enrolments;
+  size_t n_diplomas;
+  Mbost__V1__DiplomaStatus **diplomas;
+};
+#define MBOST__V1__YEAR_RECORDS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__year_records__descriptor) \
+    , 0,NULL, 0,NULL }
+
+
+struct  Mbost__V1__LookUpBatchRequest
+{
+  ProtobufCMessage base;
+  /*
+   * at most 1,000
+   */
+  size_t n_persons;
+  uint32_t *persons;
+  /*
+   * 0: every kept year
+   */
+  uint32_t funding_year;
+};
+#define MBOST__V1__LOOK_UP_BATCH_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__look_up_batch_request__descriptor) \
+    , 0,NULL, 0 }
+
+
+/*
+ * One reply a person asked for, in the order asked; an unknown person has no years and facts_changed_at 0.
+ */
+struct  Mbost__V1__LookUpBatchReply
+{
+  ProtobufCMessage base;
+  size_t n_replies;
+  Mbost__V1__LookUpStatusReply **replies;
+};
+#define MBOST__V1__LOOK_UP_BATCH_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__look_up_batch_reply__descriptor) \
+    , 0,NULL }
+
+
+struct  Mbost__V1__PersonFacts
+{
+  ProtobufCMessage base;
+  /*
+   * yyyymmdd, unknown day or month 00
+   */
+  uint32_t birth_date;
+  /*
+   * M, V, O or empty
+   */
+  char *sex;
+  uint32_t death_date;
+  protobuf_c_boolean has_in_brp;
+  protobuf_c_boolean in_brp;
+  char *country;
+  char *region;
+};
+#define MBOST__V1__PERSON_FACTS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__person_facts__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Mbost__V1__Nationality
+{
+  ProtobufCMessage base;
+  uint32_t code;
+  uint32_t from;
+  uint32_t until;
+};
+#define MBOST__V1__NATIONALITY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__nationality__descriptor) \
+    , 0, 0, 0 }
+
+
+struct  Mbost__V1__ResidenceTitle
+{
+  ProtobufCMessage base;
+  uint32_t code;
+  uint32_t from;
+  uint32_t until;
+};
+#define MBOST__V1__RESIDENCE_TITLE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__residence_title__descriptor) \
+    , 0, 0, 0 }
+
+
+struct  Mbost__V1__PeriodFacts
+{
+  ProtobufCMessage base;
+  uint32_t from;
+  uint32_t training_code;
+  Mbost__V1__Pathway pathway;
+  Mbost__V1__Level level;
+  protobuf_c_boolean requested;
+  char *provider;
+  char *location;
+  char *route;
+  Mbost__V1__RoutePhase phase;
+};
+#define MBOST__V1__PERIOD_FACTS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__period_facts__descriptor) \
+    , 0, 0, MBOST__V1__PATHWAY__PATHWAY_UNKNOWN, MBOST__V1__LEVEL__LEVEL_UNKNOWN, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, MBOST__V1__ROUTE_PHASE__ROUTE_PHASE_NONE }
+
+
+struct  Mbost__V1__SupportPeriodFacts
+{
+  ProtobufCMessage base;
+  uint32_t from;
+  uint32_t until;
+};
+#define MBOST__V1__SUPPORT_PERIOD_FACTS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__support_period_facts__descriptor) \
+    , 0, 0 }
+
+
+struct  Mbost__V1__EnrolmentFacts
+{
+  ProtobufCMessage base;
+  char *sequence;
+  uint32_t enrolled_on;
+  uint32_t planned_end;
+  uint32_t actual_end;
+  char *leaving_reason;
+  /*
+   * none: those there are stay
+   */
+  size_t n_periods;
+  Mbost__V1__PeriodFacts **periods;
+  /*
+   * false: those there are stay
+   */
+  protobuf_c_boolean sets_support_periods;
+  size_t n_support_periods;
+  Mbost__V1__SupportPeriodFacts **support_periods;
+};
+#define MBOST__V1__ENROLMENT_FACTS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__enrolment_facts__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, 0,NULL, 0, 0,NULL }
+
+
+struct  Mbost__V1__PlacementFacts
+{
+  ProtobufCMessage base;
+  char *enrolment;
+  char *sequence;
+  uint32_t agreed_on;
+  uint32_t from;
+  uint32_t planned_end;
+  uint32_t actual_end;
+  protobuf_c_boolean has_hours;
+  int32_t hours;
+  char *company;
+  protobuf_c_boolean has_training_code;
+  uint32_t training_code;
+  char *elective;
+};
+#define MBOST__V1__PLACEMENT_FACTS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__placement_facts__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string }
+
+
+struct  Mbost__V1__DiplomaFacts
+{
+  ProtobufCMessage base;
+  char *result;
+  uint32_t training_code;
+  uint32_t obtained_on;
+  protobuf_c_boolean requested;
+  char *enrolment;
+  char *provider;
+};
+#define MBOST__V1__DIPLOMA_FACTS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__diploma_facts__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Mbost__V1__NationalityList
+{
+  ProtobufCMessage base;
+  size_t n_items;
+  Mbost__V1__Nationality **items;
+};
+#define MBOST__V1__NATIONALITY_LIST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__nationality_list__descriptor) \
+    , 0,NULL }
+
+
+struct  Mbost__V1__ResidenceTitleList
+{
+  ProtobufCMessage base;
+  size_t n_items;
+  Mbost__V1__ResidenceTitle **items;
+};
+#define MBOST__V1__RESIDENCE_TITLE_LIST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__residence_title_list__descriptor) \
+    , 0,NULL }
+
+
+struct  Mbost__V1__PeriodKey
+{
+  ProtobufCMessage base;
+  char *enrolment;
+  uint32_t from;
+};
+#define MBOST__V1__PERIOD_KEY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__period_key__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Mbost__V1__EnrolmentPeriod
+{
+  ProtobufCMessage base;
+  char *enrolment;
+  Mbost__V1__PeriodFacts *period;
+};
+#define MBOST__V1__ENROLMENT_PERIOD__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__enrolment_period__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+typedef enum {
+  MBOST__V1__FACT_CHANGE__CHANGE__NOT_SET = 0,
+  MBOST__V1__FACT_CHANGE__CHANGE_PERSON = 1,
+  MBOST__V1__FACT_CHANGE__CHANGE_NATIONALITIES = 2,
+  MBOST__V1__FACT_CHANGE__CHANGE_RESIDENCE_TITLES = 3,
+  MBOST__V1__FACT_CHANGE__CHANGE_DELETE_PERSON = 4,
+  MBOST__V1__FACT_CHANGE__CHANGE_ENROLMENT = 5,
+  MBOST__V1__FACT_CHANGE__CHANGE_DELETE_ENROLMENT = 6,
+  MBOST__V1__FACT_CHANGE__CHANGE_PERIOD = 7,
+  MBOST__V1__FACT_CHANGE__CHANGE_DELETE_PERIOD = 8,
+  MBOST__V1__FACT_CHANGE__CHANGE_PLACEMENT = 9,
+  MBOST__V1__FACT_CHANGE__CHANGE_DELETE_PLACEMENT = 10,
+  MBOST__V1__FACT_CHANGE__CHANGE_DIPLOMA = 11,
+  MBOST__V1__FACT_CHANGE__CHANGE_DELETE_DIPLOMA = 12
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(MBOST__V1__FACT_CHANGE__CHANGE__CASE)
+} Mbost__V1__FactChange__ChangeCase;
+
+/*
+ * Exactly one is set.
+ */
+struct  Mbost__V1__FactChange
+{
+  ProtobufCMessage base;
+  Mbost__V1__FactChange__ChangeCase change_case;
+  union {
+    Mbost__V1__PersonFacts *person;
+    Mbost__V1__NationalityList *nationalities;
+    Mbost__V1__ResidenceTitleList *residence_titles;
+    protobuf_c_boolean delete_person;
+    Mbost__V1__EnrolmentFacts *enrolment;
+    char *delete_enrolment;
+    Mbost__V1__EnrolmentPeriod *period;
+    Mbost__V1__PeriodKey *delete_period;
+    Mbost__V1__PlacementFacts *placement;
+    Mbost__V1__Placement *delete_placement;
+    Mbost__V1__DiplomaFacts *diploma;
+    char *delete_diploma;
+  };
+};
+#define MBOST__V1__FACT_CHANGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__fact_change__descriptor) \
+    , MBOST__V1__FACT_CHANGE__CHANGE__NOT_SET, {0} }
+
+
+struct  Mbost__V1__Registration
+{
+  ProtobufCMessage base;
+  /*
+   * the sender's id, 1 to 64 printable ASCII characters
+   */
+  char *message;
+  char *brin;
+  uint32_t person;
+  protobuf_c_boolean answered_by_accountant;
+  size_t n_changes;
+  Mbost__V1__FactChange **changes;
+};
+#define MBOST__V1__REGISTRATION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__registration__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0,NULL }
+
+
+struct  Mbost__V1__Refusal
+{
+  ProtobufCMessage base;
+  /*
+   * PERSON_UNKNOWN, CHANGES_STOPPED, … ; see WIRE.md
+   */
+  char *rule;
+  char *field;
+  /*
+   * Dutch, nothing personal
+   */
+  char *text;
+};
+#define MBOST__V1__REFUSAL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__refusal__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Accepted: no refusals. The statuses are those of the sender's own enrolments and diplomas.
+ */
+struct  Mbost__V1__RegistrationAnswer
+{
+  ProtobufCMessage base;
+  char *message;
+  /*
+   * the message was processed before; this is the answer it got
+   */
+  protobuf_c_boolean repeated;
+  uint64_t change;
+  size_t n_refusals;
+  Mbost__V1__Refusal **refusals;
+  size_t n_years;
+  Mbost__V1__YearStatus **years;
+};
+#define MBOST__V1__REGISTRATION_ANSWER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__registration_answer__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0,NULL, 0,NULL }
+
+
+struct  Mbost__V1__FeedbackRequest
+{
+  ProtobufCMessage base;
+  char *brin;
+  /*
+   * the last number the caller has; 0 for all
+   */
+  uint64_t after;
+  /*
+   * stay open and send what comes; false: end with the last there is
+   */
+  protobuf_c_boolean follow;
+};
+#define MBOST__V1__FEEDBACK_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__feedback_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0 }
+
+
+struct  Mbost__V1__FeedbackItem
+{
+  ProtobufCMessage base;
+  /*
+   * counts up by one
+   */
+  uint64_t number;
+  int64_t at;
+  uint32_t person;
+  uint32_t funding_year;
+  Mbost__V1__StatusKind kind;
+  /*
+   * WA WI WP WW DS ST CG AB AM OV
+   */
+  char *reason;
+  Mbost__V1__EnrolmentStatus *old_enrolment;
+  Mbost__V1__EnrolmentStatus *new_enrolment;
+  Mbost__V1__DiplomaStatus *old_diploma;
+  Mbost__V1__DiplomaStatus *new_diploma;
+};
+#define MBOST__V1__FEEDBACK_ITEM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__feedback_item__descriptor) \
+    , 0, 0, 0, 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, (char *)protobuf_c_empty_string, NULL, NULL, NULL, NULL }
+
+
+struct  Mbost__V1__FeedbackPart
+{
+  ProtobufCMessage base;
+  size_t n_items;
+  Mbost__V1__FeedbackItem **items;
+};
+#define MBOST__V1__FEEDBACK_PART__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__feedback_part__descriptor) \
+    , 0,NULL }
+
+
+struct  Mbost__V1__StartJobRequest
+{
+  ProtobufCMessage base;
+  uint32_t funding_year;
+  /*
+   * empty: ST for the first of a year, WW afterwards
+   */
+  char *reason;
+  /*
+   * at most one of brin, training and persons
+   */
+  char *brin;
+  protobuf_c_boolean has_training;
+  uint32_t training_code;
+  size_t n_persons;
+  uint32_t *persons;
+  protobuf_c_boolean dry_run;
+  char *asked_by;
+};
+#define MBOST__V1__START_JOB_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__start_job_request__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0,NULL, 0, (char *)protobuf_c_empty_string }
+
+
+struct  Mbost__V1__JobKey
+{
+  ProtobufCMessage base;
+  uint64_t job;
+};
+#define MBOST__V1__JOB_KEY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__job_key__descriptor) \
+    , 0 }
+
+
+struct  Mbost__V1__JobStatus
+{
+  ProtobufCMessage base;
+  uint64_t job;
+  uint32_t funding_year;
+  char *reason;
+  char *selection;
+  protobuf_c_boolean dry_run;
+  char *asked_by;
+  /*
+   * running, finished, cancelled, failed
+   */
+  char *state;
+  int64_t started_at;
+  /*
+   * 0 while it runs
+   */
+  int64_t ended_at;
+  uint64_t persons_total;
+  uint64_t persons_done;
+  uint64_t records_changed;
+  uint64_t assumed_decisions;
+  /*
+   * persons a second
+   */
+  uint64_t rate;
+  char *trouble;
+  Mbost__V1__Receipt *receipt;
+};
+#define MBOST__V1__JOB_STATUS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__job_status__descriptor) \
+    , 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, NULL }
+
+
+struct  Mbost__V1__ListJobsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * 0: the latest 20
+   */
+  uint32_t most;
+};
+#define MBOST__V1__LIST_JOBS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__list_jobs_request__descriptor) \
+    , 0 }
+
+
+struct  Mbost__V1__ListJobsReply
+{
+  ProtobufCMessage base;
+  size_t n_jobs;
+  Mbost__V1__JobStatus **jobs;
+};
+#define MBOST__V1__LIST_JOBS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__list_jobs_reply__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * Signal 0 counts statuses that would change (in gained).
+ */
+struct  Mbost__V1__JobFinding
+{
+  ProtobufCMessage base;
+  char *brin;
+  uint32_t signal;
+  uint64_t gained;
+  uint64_t lost;
+};
+#define MBOST__V1__JOB_FINDING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__job_finding__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0 }
+
+
+struct  Mbost__V1__JobFindingsReply
+{
+  ProtobufCMessage base;
+  size_t n_findings;
+  Mbost__V1__JobFinding **findings;
+};
+#define MBOST__V1__JOB_FINDINGS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__job_findings_reply__descriptor) \
+    , 0,NULL }
+
+
+struct  Mbost__V1__StandingEntry
+{
+  ProtobufCMessage base;
+  char *brin;
+  uint32_t funding_year;
+  /*
+   * open, complete, restricted, stopped, approved, definitive, historical
+   */
+  char *standing;
+  int64_t set_at;
+  char *set_by;
+  char *note;
+};
+#define MBOST__V1__STANDING_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__standing_entry__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Mbost__V1__SetStandingRequest
+{
+  ProtobufCMessage base;
+  char *brin;
+  uint32_t funding_year;
+  char *standing;
+  char *set_by;
+  char *note;
+};
+#define MBOST__V1__SET_STANDING_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__set_standing_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Mbost__V1__ListStandingsRequest
+{
+  ProtobufCMessage base;
+  uint32_t funding_year;
+  /*
+   * empty: the standing of every institution; else the history of one
+   */
+  char *brin;
+};
+#define MBOST__V1__LIST_STANDINGS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__list_standings_request__descriptor) \
+    , 0, (char *)protobuf_c_empty_string }
+
+
+struct  Mbost__V1__ListStandingsReply
+{
+  ProtobufCMessage base;
+  size_t n_entries;
+  Mbost__V1__StandingEntry **entries;
+};
+#define MBOST__V1__LIST_STANDINGS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__list_standings_reply__descriptor) \
+    , 0,NULL }
+
+
+struct  Mbost__V1__SetExOfficioRequest
+{
+  ProtobufCMessage base;
+  uint32_t person;
+  char *brin;
+  char *sequence;
+  /*
+   * a 1 October
+   */
+  uint32_t count_date;
+  protobuf_c_boolean remove;
+  protobuf_c_boolean funded;
+  char *reason;
+  char *set_by;
+};
+#define MBOST__V1__SET_EX_OFFICIO_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__set_ex_officio_request__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Mbost__V1__ExOfficioReply
+{
+  ProtobufCMessage base;
+  uint64_t change;
+  size_t n_years;
+  Mbost__V1__YearStatus **years;
+};
+#define MBOST__V1__EX_OFFICIO_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__ex_officio_reply__descriptor) \
+    , 0, 0,NULL }
+
+
+struct  Mbost__V1__ListExOfficioRequest
+{
+  ProtobufCMessage base;
+  uint32_t person;
+};
+#define MBOST__V1__LIST_EX_OFFICIO_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__list_ex_officio_request__descriptor) \
+    , 0 }
+
+
+struct  Mbost__V1__ExOfficioEntry
+{
+  ProtobufCMessage base;
+  char *brin;
+  char *sequence;
+  uint32_t count_date;
+  protobuf_c_boolean removed;
+  protobuf_c_boolean funded;
+  char *reason;
+  char *done_by;
+  int64_t done_at;
+};
+#define MBOST__V1__EX_OFFICIO_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__ex_officio_entry__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Mbost__V1__ListExOfficioReply
+{
+  ProtobufCMessage base;
+  /*
+   * oldest first: what was done when, why and by whom
+   */
+  size_t n_entries;
+  Mbost__V1__ExOfficioEntry **entries;
+};
+#define MBOST__V1__LIST_EX_OFFICIO_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__list_ex_officio_reply__descriptor) \
+    , 0,NULL }
+
+
+struct  Mbost__V1__DetermineRequest
+{
+  ProtobufCMessage base;
+  uint32_t funding_year;
+  char *asked_by;
+  /*
+   * late accounts [UWEB 2.2.5]: go on without reports that are not approved
+   */
+  protobuf_c_boolean accept_missing_reports;
+};
+#define MBOST__V1__DETERMINE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__determine_request__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * The last one has finished set.
+ */
+struct  Mbost__V1__DetermineProgress
+{
+  ProtobufCMessage base;
+  /*
+   * recompute, record, release
+   */
+  char *step;
+  Mbost__V1__JobStatus *job;
+  protobuf_c_boolean finished;
+  uint64_t enrolments;
+  uint64_t diplomas;
+  int64_t at;
+  /*
+   * institutions without an approved report that were accepted
+   */
+  size_t n_missing_reports;
+  char **missing_reports;
+};
+#define MBOST__V1__DETERMINE_PROGRESS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__determine_progress__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, 0, 0, 0, 0, 0,NULL }
 
 
 /* Mbost__V1__Receipt methods */
@@ -793,6 +1505,25 @@ Mbost__V1__LookUpStatusReply *
 void   mbost__v1__look_up_status_reply__free_unpacked
                      (Mbost__V1__LookUpStatusReply *message,
                       ProtobufCAllocator *allocator);
+/* Mbost__V1__NumberedReceipt methods */
+void   mbost__v1__numbered_receipt__init
+                     (Mbost__V1__NumberedReceipt         *message);
+size_t mbost__v1__numbered_receipt__get_packed_size
+                     (const Mbost__V1__NumberedReceipt   *message);
+size_t mbost__v1__numbered_receipt__pack
+                     (const Mbost__V1__NumberedReceipt   *message,
+                      uint8_t             *out);
+size_t mbost__v1__numbered_receipt__pack_to_buffer
+                     (const Mbost__V1__NumberedReceipt   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__NumberedReceipt *
+       mbost__v1__numbered_receipt__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__numbered_receipt__free_unpacked
+                     (Mbost__V1__NumberedReceipt *message,
+                      ProtobufCAllocator *allocator);
 /* Mbost__V1__ExplainRequest methods */
 void   mbost__v1__explain_request__init
                      (Mbost__V1__ExplainRequest         *message);
@@ -964,44 +1695,6 @@ Mbost__V1__ImportReply *
 void   mbost__v1__import_reply__free_unpacked
                      (Mbost__V1__ImportReply *message,
                       ProtobufCAllocator *allocator);
-/* Mbost__V1__RecomputeRequest methods */
-void   mbost__v1__recompute_request__init
-                     (Mbost__V1__RecomputeRequest         *message);
-size_t mbost__v1__recompute_request__get_packed_size
-                     (const Mbost__V1__RecomputeRequest   *message);
-size_t mbost__v1__recompute_request__pack
-                     (const Mbost__V1__RecomputeRequest   *message,
-                      uint8_t             *out);
-size_t mbost__v1__recompute_request__pack_to_buffer
-                     (const Mbost__V1__RecomputeRequest   *message,
-                      ProtobufCBuffer     *buffer);
-Mbost__V1__RecomputeRequest *
-       mbost__v1__recompute_request__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   mbost__v1__recompute_request__free_unpacked
-                     (Mbost__V1__RecomputeRequest *message,
-                      ProtobufCAllocator *allocator);
-/* Mbost__V1__RecomputeProgress methods */
-void   mbost__v1__recompute_progress__init
-                     (Mbost__V1__RecomputeProgress         *message);
-size_t mbost__v1__recompute_progress__get_packed_size
-                     (const Mbost__V1__RecomputeProgress   *message);
-size_t mbost__v1__recompute_progress__pack
-                     (const Mbost__V1__RecomputeProgress   *message,
-                      uint8_t             *out);
-size_t mbost__v1__recompute_progress__pack_to_buffer
-                     (const Mbost__V1__RecomputeProgress   *message,
-                      ProtobufCBuffer     *buffer);
-Mbost__V1__RecomputeProgress *
-       mbost__v1__recompute_progress__unpack
-                     (ProtobufCAllocator  *allocator,
-                      size_t               len,
-                      const uint8_t       *data);
-void   mbost__v1__recompute_progress__free_unpacked
-                     (Mbost__V1__RecomputeProgress *message,
-                      ProtobufCAllocator *allocator);
 /* Mbost__V1__DownloadOverviewRequest methods */
 void   mbost__v1__download_overview_request__init
                      (Mbost__V1__DownloadOverviewRequest         *message);
@@ -1116,6 +1809,766 @@ Mbost__V1__HealthReply *
 void   mbost__v1__health_reply__free_unpacked
                      (Mbost__V1__HealthReply *message,
                       ProtobufCAllocator *allocator);
+/* Mbost__V1__YearRecords methods */
+void   mbost__v1__year_records__init
+                     (Mbost__V1__YearRecords         *message);
+size_t mbost__v1__year_records__get_packed_size
+                     (const Mbost__V1__YearRecords   *message);
+size_t mbost__v1__year_records__pack
+                     (const Mbost__V1__YearRecords   *message,
+                      uint8_t             *out);
+size_t mbost__v1__year_records__pack_to_buffer
+                     (const Mbost__V1__YearRecords   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__YearRecords *
+       mbost__v1__year_records__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__year_records__free_unpacked
+                     (Mbost__V1__YearRecords *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__LookUpBatchRequest methods */
+void   mbost__v1__look_up_batch_request__init
+                     (Mbost__V1__LookUpBatchRequest         *message);
+size_t mbost__v1__look_up_batch_request__get_packed_size
+                     (const Mbost__V1__LookUpBatchRequest   *message);
+size_t mbost__v1__look_up_batch_request__pack
+                     (const Mbost__V1__LookUpBatchRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__look_up_batch_request__pack_to_buffer
+                     (const Mbost__V1__LookUpBatchRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__LookUpBatchRequest *
+       mbost__v1__look_up_batch_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__look_up_batch_request__free_unpacked
+                     (Mbost__V1__LookUpBatchRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__LookUpBatchReply methods */
+void   mbost__v1__look_up_batch_reply__init
+                     (Mbost__V1__LookUpBatchReply         *message);
+size_t mbost__v1__look_up_batch_reply__get_packed_size
+                     (const Mbost__V1__LookUpBatchReply   *message);
+size_t mbost__v1__look_up_batch_reply__pack
+                     (const Mbost__V1__LookUpBatchReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__look_up_batch_reply__pack_to_buffer
+                     (const Mbost__V1__LookUpBatchReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__LookUpBatchReply *
+       mbost__v1__look_up_batch_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__look_up_batch_reply__free_unpacked
+                     (Mbost__V1__LookUpBatchReply *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__PersonFacts methods */
+void   mbost__v1__person_facts__init
+                     (Mbost__V1__PersonFacts         *message);
+size_t mbost__v1__person_facts__get_packed_size
+                     (const Mbost__V1__PersonFacts   *message);
+size_t mbost__v1__person_facts__pack
+                     (const Mbost__V1__PersonFacts   *message,
+                      uint8_t             *out);
+size_t mbost__v1__person_facts__pack_to_buffer
+                     (const Mbost__V1__PersonFacts   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__PersonFacts *
+       mbost__v1__person_facts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__person_facts__free_unpacked
+                     (Mbost__V1__PersonFacts *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__Nationality methods */
+void   mbost__v1__nationality__init
+                     (Mbost__V1__Nationality         *message);
+size_t mbost__v1__nationality__get_packed_size
+                     (const Mbost__V1__Nationality   *message);
+size_t mbost__v1__nationality__pack
+                     (const Mbost__V1__Nationality   *message,
+                      uint8_t             *out);
+size_t mbost__v1__nationality__pack_to_buffer
+                     (const Mbost__V1__Nationality   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__Nationality *
+       mbost__v1__nationality__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__nationality__free_unpacked
+                     (Mbost__V1__Nationality *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ResidenceTitle methods */
+void   mbost__v1__residence_title__init
+                     (Mbost__V1__ResidenceTitle         *message);
+size_t mbost__v1__residence_title__get_packed_size
+                     (const Mbost__V1__ResidenceTitle   *message);
+size_t mbost__v1__residence_title__pack
+                     (const Mbost__V1__ResidenceTitle   *message,
+                      uint8_t             *out);
+size_t mbost__v1__residence_title__pack_to_buffer
+                     (const Mbost__V1__ResidenceTitle   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ResidenceTitle *
+       mbost__v1__residence_title__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__residence_title__free_unpacked
+                     (Mbost__V1__ResidenceTitle *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__PeriodFacts methods */
+void   mbost__v1__period_facts__init
+                     (Mbost__V1__PeriodFacts         *message);
+size_t mbost__v1__period_facts__get_packed_size
+                     (const Mbost__V1__PeriodFacts   *message);
+size_t mbost__v1__period_facts__pack
+                     (const Mbost__V1__PeriodFacts   *message,
+                      uint8_t             *out);
+size_t mbost__v1__period_facts__pack_to_buffer
+                     (const Mbost__V1__PeriodFacts   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__PeriodFacts *
+       mbost__v1__period_facts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__period_facts__free_unpacked
+                     (Mbost__V1__PeriodFacts *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__SupportPeriodFacts methods */
+void   mbost__v1__support_period_facts__init
+                     (Mbost__V1__SupportPeriodFacts         *message);
+size_t mbost__v1__support_period_facts__get_packed_size
+                     (const Mbost__V1__SupportPeriodFacts   *message);
+size_t mbost__v1__support_period_facts__pack
+                     (const Mbost__V1__SupportPeriodFacts   *message,
+                      uint8_t             *out);
+size_t mbost__v1__support_period_facts__pack_to_buffer
+                     (const Mbost__V1__SupportPeriodFacts   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__SupportPeriodFacts *
+       mbost__v1__support_period_facts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__support_period_facts__free_unpacked
+                     (Mbost__V1__SupportPeriodFacts *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__EnrolmentFacts methods */
+void   mbost__v1__enrolment_facts__init
+                     (Mbost__V1__EnrolmentFacts         *message);
+size_t mbost__v1__enrolment_facts__get_packed_size
+                     (const Mbost__V1__EnrolmentFacts   *message);
+size_t mbost__v1__enrolment_facts__pack
+                     (const Mbost__V1__EnrolmentFacts   *message,
+                      uint8_t             *out);
+size_t mbost__v1__enrolment_facts__pack_to_buffer
+                     (const Mbost__V1__EnrolmentFacts   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__EnrolmentFacts *
+       mbost__v1__enrolment_facts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__enrolment_facts__free_unpacked
+                     (Mbost__V1__EnrolmentFacts *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__PlacementFacts methods */
+void   mbost__v1__placement_facts__init
+                     (Mbost__V1__PlacementFacts         *message);
+size_t mbost__v1__placement_facts__get_packed_size
+                     (const Mbost__V1__PlacementFacts   *message);
+size_t mbost__v1__placement_facts__pack
+                     (const Mbost__V1__PlacementFacts   *message,
+                      uint8_t             *out);
+size_t mbost__v1__placement_facts__pack_to_buffer
+                     (const Mbost__V1__PlacementFacts   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__PlacementFacts *
+       mbost__v1__placement_facts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__placement_facts__free_unpacked
+                     (Mbost__V1__PlacementFacts *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__DiplomaFacts methods */
+void   mbost__v1__diploma_facts__init
+                     (Mbost__V1__DiplomaFacts         *message);
+size_t mbost__v1__diploma_facts__get_packed_size
+                     (const Mbost__V1__DiplomaFacts   *message);
+size_t mbost__v1__diploma_facts__pack
+                     (const Mbost__V1__DiplomaFacts   *message,
+                      uint8_t             *out);
+size_t mbost__v1__diploma_facts__pack_to_buffer
+                     (const Mbost__V1__DiplomaFacts   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__DiplomaFacts *
+       mbost__v1__diploma_facts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__diploma_facts__free_unpacked
+                     (Mbost__V1__DiplomaFacts *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__NationalityList methods */
+void   mbost__v1__nationality_list__init
+                     (Mbost__V1__NationalityList         *message);
+size_t mbost__v1__nationality_list__get_packed_size
+                     (const Mbost__V1__NationalityList   *message);
+size_t mbost__v1__nationality_list__pack
+                     (const Mbost__V1__NationalityList   *message,
+                      uint8_t             *out);
+size_t mbost__v1__nationality_list__pack_to_buffer
+                     (const Mbost__V1__NationalityList   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__NationalityList *
+       mbost__v1__nationality_list__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__nationality_list__free_unpacked
+                     (Mbost__V1__NationalityList *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ResidenceTitleList methods */
+void   mbost__v1__residence_title_list__init
+                     (Mbost__V1__ResidenceTitleList         *message);
+size_t mbost__v1__residence_title_list__get_packed_size
+                     (const Mbost__V1__ResidenceTitleList   *message);
+size_t mbost__v1__residence_title_list__pack
+                     (const Mbost__V1__ResidenceTitleList   *message,
+                      uint8_t             *out);
+size_t mbost__v1__residence_title_list__pack_to_buffer
+                     (const Mbost__V1__ResidenceTitleList   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ResidenceTitleList *
+       mbost__v1__residence_title_list__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__residence_title_list__free_unpacked
+                     (Mbost__V1__ResidenceTitleList *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__PeriodKey methods */
+void   mbost__v1__period_key__init
+                     (Mbost__V1__PeriodKey         *message);
+size_t mbost__v1__period_key__get_packed_size
+                     (const Mbost__V1__PeriodKey   *message);
+size_t mbost__v1__period_key__pack
+                     (const Mbost__V1__PeriodKey   *message,
+                      uint8_t             *out);
+size_t mbost__v1__period_key__pack_to_buffer
+                     (const Mbost__V1__PeriodKey   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__PeriodKey *
+       mbost__v1__period_key__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__period_key__free_unpacked
+                     (Mbost__V1__PeriodKey *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__EnrolmentPeriod methods */
+void   mbost__v1__enrolment_period__init
+                     (Mbost__V1__EnrolmentPeriod         *message);
+size_t mbost__v1__enrolment_period__get_packed_size
+                     (const Mbost__V1__EnrolmentPeriod   *message);
+size_t mbost__v1__enrolment_period__pack
+                     (const Mbost__V1__EnrolmentPeriod   *message,
+                      uint8_t             *out);
+size_t mbost__v1__enrolment_period__pack_to_buffer
+                     (const Mbost__V1__EnrolmentPeriod   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__EnrolmentPeriod *
+       mbost__v1__enrolment_period__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__enrolment_period__free_unpacked
+                     (Mbost__V1__EnrolmentPeriod *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__FactChange methods */
+void   mbost__v1__fact_change__init
+                     (Mbost__V1__FactChange         *message);
+size_t mbost__v1__fact_change__get_packed_size
+                     (const Mbost__V1__FactChange   *message);
+size_t mbost__v1__fact_change__pack
+                     (const Mbost__V1__FactChange   *message,
+                      uint8_t             *out);
+size_t mbost__v1__fact_change__pack_to_buffer
+                     (const Mbost__V1__FactChange   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__FactChange *
+       mbost__v1__fact_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__fact_change__free_unpacked
+                     (Mbost__V1__FactChange *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__Registration methods */
+void   mbost__v1__registration__init
+                     (Mbost__V1__Registration         *message);
+size_t mbost__v1__registration__get_packed_size
+                     (const Mbost__V1__Registration   *message);
+size_t mbost__v1__registration__pack
+                     (const Mbost__V1__Registration   *message,
+                      uint8_t             *out);
+size_t mbost__v1__registration__pack_to_buffer
+                     (const Mbost__V1__Registration   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__Registration *
+       mbost__v1__registration__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__registration__free_unpacked
+                     (Mbost__V1__Registration *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__Refusal methods */
+void   mbost__v1__refusal__init
+                     (Mbost__V1__Refusal         *message);
+size_t mbost__v1__refusal__get_packed_size
+                     (const Mbost__V1__Refusal   *message);
+size_t mbost__v1__refusal__pack
+                     (const Mbost__V1__Refusal   *message,
+                      uint8_t             *out);
+size_t mbost__v1__refusal__pack_to_buffer
+                     (const Mbost__V1__Refusal   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__Refusal *
+       mbost__v1__refusal__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__refusal__free_unpacked
+                     (Mbost__V1__Refusal *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__RegistrationAnswer methods */
+void   mbost__v1__registration_answer__init
+                     (Mbost__V1__RegistrationAnswer         *message);
+size_t mbost__v1__registration_answer__get_packed_size
+                     (const Mbost__V1__RegistrationAnswer   *message);
+size_t mbost__v1__registration_answer__pack
+                     (const Mbost__V1__RegistrationAnswer   *message,
+                      uint8_t             *out);
+size_t mbost__v1__registration_answer__pack_to_buffer
+                     (const Mbost__V1__RegistrationAnswer   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__RegistrationAnswer *
+       mbost__v1__registration_answer__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__registration_answer__free_unpacked
+                     (Mbost__V1__RegistrationAnswer *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__FeedbackRequest methods */
+void   mbost__v1__feedback_request__init
+                     (Mbost__V1__FeedbackRequest         *message);
+size_t mbost__v1__feedback_request__get_packed_size
+                     (const Mbost__V1__FeedbackRequest   *message);
+size_t mbost__v1__feedback_request__pack
+                     (const Mbost__V1__FeedbackRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__feedback_request__pack_to_buffer
+                     (const Mbost__V1__FeedbackRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__FeedbackRequest *
+       mbost__v1__feedback_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__feedback_request__free_unpacked
+                     (Mbost__V1__FeedbackRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__FeedbackItem methods */
+void   mbost__v1__feedback_item__init
+                     (Mbost__V1__FeedbackItem         *message);
+size_t mbost__v1__feedback_item__get_packed_size
+                     (const Mbost__V1__FeedbackItem   *message);
+size_t mbost__v1__feedback_item__pack
+                     (const Mbost__V1__FeedbackItem   *message,
+                      uint8_t             *out);
+size_t mbost__v1__feedback_item__pack_to_buffer
+                     (const Mbost__V1__FeedbackItem   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__FeedbackItem *
+       mbost__v1__feedback_item__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__feedback_item__free_unpacked
+                     (Mbost__V1__FeedbackItem *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__FeedbackPart methods */
+void   mbost__v1__feedback_part__init
+                     (Mbost__V1__FeedbackPart         *message);
+size_t mbost__v1__feedback_part__get_packed_size
+                     (const Mbost__V1__FeedbackPart   *message);
+size_t mbost__v1__feedback_part__pack
+                     (const Mbost__V1__FeedbackPart   *message,
+                      uint8_t             *out);
+size_t mbost__v1__feedback_part__pack_to_buffer
+                     (const Mbost__V1__FeedbackPart   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__FeedbackPart *
+       mbost__v1__feedback_part__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__feedback_part__free_unpacked
+                     (Mbost__V1__FeedbackPart *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__StartJobRequest methods */
+void   mbost__v1__start_job_request__init
+                     (Mbost__V1__StartJobRequest         *message);
+size_t mbost__v1__start_job_request__get_packed_size
+                     (const Mbost__V1__StartJobRequest   *message);
+size_t mbost__v1__start_job_request__pack
+                     (const Mbost__V1__StartJobRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__start_job_request__pack_to_buffer
+                     (const Mbost__V1__StartJobRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__StartJobRequest *
+       mbost__v1__start_job_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__start_job_request__free_unpacked
+                     (Mbost__V1__StartJobRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__JobKey methods */
+void   mbost__v1__job_key__init
+                     (Mbost__V1__JobKey         *message);
+size_t mbost__v1__job_key__get_packed_size
+                     (const Mbost__V1__JobKey   *message);
+size_t mbost__v1__job_key__pack
+                     (const Mbost__V1__JobKey   *message,
+                      uint8_t             *out);
+size_t mbost__v1__job_key__pack_to_buffer
+                     (const Mbost__V1__JobKey   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__JobKey *
+       mbost__v1__job_key__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__job_key__free_unpacked
+                     (Mbost__V1__JobKey *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__JobStatus methods */
+void   mbost__v1__job_status__init
+                     (Mbost__V1__JobStatus         *message);
+size_t mbost__v1__job_status__get_packed_size
+                     (const Mbost__V1__JobStatus   *message);
+size_t mbost__v1__job_status__pack
+                     (const Mbost__V1__JobStatus   *message,
+                      uint8_t             *out);
+size_t mbost__v1__job_status__pack_to_buffer
+                     (const Mbost__V1__JobStatus   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__JobStatus *
+       mbost__v1__job_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__job_status__free_unpacked
+                     (Mbost__V1__JobStatus *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ListJobsRequest methods */
+void   mbost__v1__list_jobs_request__init
+                     (Mbost__V1__ListJobsRequest         *message);
+size_t mbost__v1__list_jobs_request__get_packed_size
+                     (const Mbost__V1__ListJobsRequest   *message);
+size_t mbost__v1__list_jobs_request__pack
+                     (const Mbost__V1__ListJobsRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__list_jobs_request__pack_to_buffer
+                     (const Mbost__V1__ListJobsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ListJobsRequest *
+       mbost__v1__list_jobs_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__list_jobs_request__free_unpacked
+                     (Mbost__V1__ListJobsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ListJobsReply methods */
+void   mbost__v1__list_jobs_reply__init
+                     (Mbost__V1__ListJobsReply         *message);
+size_t mbost__v1__list_jobs_reply__get_packed_size
+                     (const Mbost__V1__ListJobsReply   *message);
+size_t mbost__v1__list_jobs_reply__pack
+                     (const Mbost__V1__ListJobsReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__list_jobs_reply__pack_to_buffer
+                     (const Mbost__V1__ListJobsReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ListJobsReply *
+       mbost__v1__list_jobs_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__list_jobs_reply__free_unpacked
+                     (Mbost__V1__ListJobsReply *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__JobFinding methods */
+void   mbost__v1__job_finding__init
+                     (Mbost__V1__JobFinding         *message);
+size_t mbost__v1__job_finding__get_packed_size
+                     (const Mbost__V1__JobFinding   *message);
+size_t mbost__v1__job_finding__pack
+                     (const Mbost__V1__JobFinding   *message,
+                      uint8_t             *out);
+size_t mbost__v1__job_finding__pack_to_buffer
+                     (const Mbost__V1__JobFinding   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__JobFinding *
+       mbost__v1__job_finding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__job_finding__free_unpacked
+                     (Mbost__V1__JobFinding *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__JobFindingsReply methods */
+void   mbost__v1__job_findings_reply__init
+                     (Mbost__V1__JobFindingsReply         *message);
+size_t mbost__v1__job_findings_reply__get_packed_size
+                     (const Mbost__V1__JobFindingsReply   *message);
+size_t mbost__v1__job_findings_reply__pack
+                     (const Mbost__V1__JobFindingsReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__job_findings_reply__pack_to_buffer
+                     (const Mbost__V1__JobFindingsReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__JobFindingsReply *
+       mbost__v1__job_findings_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__job_findings_reply__free_unpacked
+                     (Mbost__V1__JobFindingsReply *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__StandingEntry methods */
+void   mbost__v1__standing_entry__init
+                     (Mbost__V1__StandingEntry         *message);
+size_t mbost__v1__standing_entry__get_packed_size
+                     (const Mbost__V1__StandingEntry   *message);
+size_t mbost__v1__standing_entry__pack
+                     (const Mbost__V1__StandingEntry   *message,
+                      uint8_t             *out);
+size_t mbost__v1__standing_entry__pack_to_buffer
+                     (const Mbost__V1__StandingEntry   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__StandingEntry *
+       mbost__v1__standing_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__standing_entry__free_unpacked
+                     (Mbost__V1__StandingEntry *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__SetStandingRequest methods */
+void   mbost__v1__set_standing_request__init
+                     (Mbost__V1__SetStandingRequest         *message);
+size_t mbost__v1__set_standing_request__get_packed_size
+                     (const Mbost__V1__SetStandingRequest   *message);
+size_t mbost__v1__set_standing_request__pack
+                     (const Mbost__V1__SetStandingRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__set_standing_request__pack_to_buffer
+                     (const Mbost__V1__SetStandingRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__SetStandingRequest *
+       mbost__v1__set_standing_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__set_standing_request__free_unpacked
+                     (Mbost__V1__SetStandingRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ListStandingsRequest methods */
+void   mbost__v1__list_standings_request__init
+                     (Mbost__V1__ListStandingsRequest         *message);
+size_t mbost__v1__list_standings_request__get_packed_size
+                     (const Mbost__V1__ListStandingsRequest   *message);
+size_t mbost__v1__list_standings_request__pack
+                     (const Mbost__V1__ListStandingsRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__list_standings_request__pack_to_buffer
+                     (const Mbost__V1__ListStandingsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ListStandingsRequest *
+       mbost__v1__list_standings_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__list_standings_request__free_unpacked
+                     (Mbost__V1__ListStandingsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ListStandingsReply methods */
+void   mbost__v1__list_standings_reply__init
+                     (Mbost__V1__ListStandingsReply         *message);
+size_t mbost__v1__list_standings_reply__get_packed_size
+                     (const Mbost__V1__ListStandingsReply   *message);
+size_t mbost__v1__list_standings_reply__pack
+                     (const Mbost__V1__ListStandingsReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__list_standings_reply__pack_to_buffer
+                     (const Mbost__V1__ListStandingsReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ListStandingsReply *
+       mbost__v1__list_standings_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__list_standings_reply__free_unpacked
+                     (Mbost__V1__ListStandingsReply *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__SetExOfficioRequest methods */
+void   mbost__v1__set_ex_officio_request__init
+                     (Mbost__V1__SetExOfficioRequest         *message);
+size_t mbost__v1__set_ex_officio_request__get_packed_size
+                     (const Mbost__V1__SetExOfficioRequest   *message);
+size_t mbost__v1__set_ex_officio_request__pack
+                     (const Mbost__V1__SetExOfficioRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__set_ex_officio_request__pack_to_buffer
+                     (const Mbost__V1__SetExOfficioRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__SetExOfficioRequest *
+       mbost__v1__set_ex_officio_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__set_ex_officio_request__free_unpacked
+                     (Mbost__V1__SetExOfficioRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ExOfficioReply methods */
+void   mbost__v1__ex_officio_reply__init
+                     (Mbost__V1__ExOfficioReply         *message);
+size_t mbost__v1__ex_officio_reply__get_packed_size
+                     (const Mbost__V1__ExOfficioReply   *message);
+size_t mbost__v1__ex_officio_reply__pack
+                     (const Mbost__V1__ExOfficioReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__ex_officio_reply__pack_to_buffer
+                     (const Mbost__V1__ExOfficioReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ExOfficioReply *
+       mbost__v1__ex_officio_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__ex_officio_reply__free_unpacked
+                     (Mbost__V1__ExOfficioReply *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ListExOfficioRequest methods */
+void   mbost__v1__list_ex_officio_request__init
+                     (Mbost__V1__ListExOfficioRequest         *message);
+size_t mbost__v1__list_ex_officio_request__get_packed_size
+                     (const Mbost__V1__ListExOfficioRequest   *message);
+size_t mbost__v1__list_ex_officio_request__pack
+                     (const Mbost__V1__ListExOfficioRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__list_ex_officio_request__pack_to_buffer
+                     (const Mbost__V1__ListExOfficioRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ListExOfficioRequest *
+       mbost__v1__list_ex_officio_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__list_ex_officio_request__free_unpacked
+                     (Mbost__V1__ListExOfficioRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ExOfficioEntry methods */
+void   mbost__v1__ex_officio_entry__init
+                     (Mbost__V1__ExOfficioEntry         *message);
+size_t mbost__v1__ex_officio_entry__get_packed_size
+                     (const Mbost__V1__ExOfficioEntry   *message);
+size_t mbost__v1__ex_officio_entry__pack
+                     (const Mbost__V1__ExOfficioEntry   *message,
+                      uint8_t             *out);
+size_t mbost__v1__ex_officio_entry__pack_to_buffer
+                     (const Mbost__V1__ExOfficioEntry   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ExOfficioEntry *
+       mbost__v1__ex_officio_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__ex_officio_entry__free_unpacked
+                     (Mbost__V1__ExOfficioEntry *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ListExOfficioReply methods */
+void   mbost__v1__list_ex_officio_reply__init
+                     (Mbost__V1__ListExOfficioReply         *message);
+size_t mbost__v1__list_ex_officio_reply__get_packed_size
+                     (const Mbost__V1__ListExOfficioReply   *message);
+size_t mbost__v1__list_ex_officio_reply__pack
+                     (const Mbost__V1__ListExOfficioReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__list_ex_officio_reply__pack_to_buffer
+                     (const Mbost__V1__ListExOfficioReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ListExOfficioReply *
+       mbost__v1__list_ex_officio_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__list_ex_officio_reply__free_unpacked
+                     (Mbost__V1__ListExOfficioReply *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__DetermineRequest methods */
+void   mbost__v1__determine_request__init
+                     (Mbost__V1__DetermineRequest         *message);
+size_t mbost__v1__determine_request__get_packed_size
+                     (const Mbost__V1__DetermineRequest   *message);
+size_t mbost__v1__determine_request__pack
+                     (const Mbost__V1__DetermineRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__determine_request__pack_to_buffer
+                     (const Mbost__V1__DetermineRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__DetermineRequest *
+       mbost__v1__determine_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__determine_request__free_unpacked
+                     (Mbost__V1__DetermineRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__DetermineProgress methods */
+void   mbost__v1__determine_progress__init
+                     (Mbost__V1__DetermineProgress         *message);
+size_t mbost__v1__determine_progress__get_packed_size
+                     (const Mbost__V1__DetermineProgress   *message);
+size_t mbost__v1__determine_progress__pack
+                     (const Mbost__V1__DetermineProgress   *message,
+                      uint8_t             *out);
+size_t mbost__v1__determine_progress__pack_to_buffer
+                     (const Mbost__V1__DetermineProgress   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__DetermineProgress *
+       mbost__v1__determine_progress__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__determine_progress__free_unpacked
+                     (Mbost__V1__DetermineProgress *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Mbost__V1__Receipt_Closure)
@@ -1151,6 +2604,9 @@ typedef void (*Mbost__V1__LookUpStatusRequest_Closure)
 typedef void (*Mbost__V1__LookUpStatusReply_Closure)
                  (const Mbost__V1__LookUpStatusReply *message,
                   void *closure_data);
+typedef void (*Mbost__V1__NumberedReceipt_Closure)
+                 (const Mbost__V1__NumberedReceipt *message,
+                  void *closure_data);
 typedef void (*Mbost__V1__ExplainRequest_Closure)
                  (const Mbost__V1__ExplainRequest *message,
                   void *closure_data);
@@ -1178,12 +2634,6 @@ typedef void (*Mbost__V1__Defect_Closure)
 typedef void (*Mbost__V1__ImportReply_Closure)
                  (const Mbost__V1__ImportReply *message,
                   void *closure_data);
-typedef void (*Mbost__V1__RecomputeRequest_Closure)
-                 (const Mbost__V1__RecomputeRequest *message,
-                  void *closure_data);
-typedef void (*Mbost__V1__RecomputeProgress_Closure)
-                 (const Mbost__V1__RecomputeProgress *message,
-                  void *closure_data);
 typedef void (*Mbost__V1__DownloadOverviewRequest_Closure)
                  (const Mbost__V1__DownloadOverviewRequest *message,
                   void *closure_data);
@@ -1201,6 +2651,126 @@ typedef void (*Mbost__V1__DecidedYear_Closure)
                   void *closure_data);
 typedef void (*Mbost__V1__HealthReply_Closure)
                  (const Mbost__V1__HealthReply *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__YearRecords_Closure)
+                 (const Mbost__V1__YearRecords *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__LookUpBatchRequest_Closure)
+                 (const Mbost__V1__LookUpBatchRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__LookUpBatchReply_Closure)
+                 (const Mbost__V1__LookUpBatchReply *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__PersonFacts_Closure)
+                 (const Mbost__V1__PersonFacts *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__Nationality_Closure)
+                 (const Mbost__V1__Nationality *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ResidenceTitle_Closure)
+                 (const Mbost__V1__ResidenceTitle *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__PeriodFacts_Closure)
+                 (const Mbost__V1__PeriodFacts *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__SupportPeriodFacts_Closure)
+                 (const Mbost__V1__SupportPeriodFacts *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__EnrolmentFacts_Closure)
+                 (const Mbost__V1__EnrolmentFacts *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__PlacementFacts_Closure)
+                 (const Mbost__V1__PlacementFacts *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__DiplomaFacts_Closure)
+                 (const Mbost__V1__DiplomaFacts *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__NationalityList_Closure)
+                 (const Mbost__V1__NationalityList *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ResidenceTitleList_Closure)
+                 (const Mbost__V1__ResidenceTitleList *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__PeriodKey_Closure)
+                 (const Mbost__V1__PeriodKey *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__EnrolmentPeriod_Closure)
+                 (const Mbost__V1__EnrolmentPeriod *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__FactChange_Closure)
+                 (const Mbost__V1__FactChange *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__Registration_Closure)
+                 (const Mbost__V1__Registration *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__Refusal_Closure)
+                 (const Mbost__V1__Refusal *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__RegistrationAnswer_Closure)
+                 (const Mbost__V1__RegistrationAnswer *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__FeedbackRequest_Closure)
+                 (const Mbost__V1__FeedbackRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__FeedbackItem_Closure)
+                 (const Mbost__V1__FeedbackItem *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__FeedbackPart_Closure)
+                 (const Mbost__V1__FeedbackPart *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__StartJobRequest_Closure)
+                 (const Mbost__V1__StartJobRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__JobKey_Closure)
+                 (const Mbost__V1__JobKey *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__JobStatus_Closure)
+                 (const Mbost__V1__JobStatus *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ListJobsRequest_Closure)
+                 (const Mbost__V1__ListJobsRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ListJobsReply_Closure)
+                 (const Mbost__V1__ListJobsReply *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__JobFinding_Closure)
+                 (const Mbost__V1__JobFinding *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__JobFindingsReply_Closure)
+                 (const Mbost__V1__JobFindingsReply *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__StandingEntry_Closure)
+                 (const Mbost__V1__StandingEntry *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__SetStandingRequest_Closure)
+                 (const Mbost__V1__SetStandingRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ListStandingsRequest_Closure)
+                 (const Mbost__V1__ListStandingsRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ListStandingsReply_Closure)
+                 (const Mbost__V1__ListStandingsReply *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__SetExOfficioRequest_Closure)
+                 (const Mbost__V1__SetExOfficioRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ExOfficioReply_Closure)
+                 (const Mbost__V1__ExOfficioReply *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ListExOfficioRequest_Closure)
+                 (const Mbost__V1__ListExOfficioRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ExOfficioEntry_Closure)
+                 (const Mbost__V1__ExOfficioEntry *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ListExOfficioReply_Closure)
+                 (const Mbost__V1__ListExOfficioReply *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__DetermineRequest_Closure)
+                 (const Mbost__V1__DetermineRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__DetermineProgress_Closure)
+                 (const Mbost__V1__DetermineProgress *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -1226,6 +2796,7 @@ extern const ProtobufCMessageDescriptor mbost__v1__code_text__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__institution_name__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__look_up_status_request__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__look_up_status_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__numbered_receipt__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__explain_request__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__fact__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__check__descriptor;
@@ -1235,14 +2806,52 @@ extern const ProtobufCMessageDescriptor mbost__v1__import_header__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__import_part__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__defect__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__import_reply__descriptor;
-extern const ProtobufCMessageDescriptor mbost__v1__recompute_request__descriptor;
-extern const ProtobufCMessageDescriptor mbost__v1__recompute_progress__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__download_overview_request__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__overview_part__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__overview_end__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__health_request__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__decided_year__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__health_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__year_records__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__look_up_batch_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__look_up_batch_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__person_facts__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__nationality__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__residence_title__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__period_facts__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__support_period_facts__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__enrolment_facts__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__placement_facts__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__diploma_facts__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__nationality_list__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__residence_title_list__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__period_key__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__enrolment_period__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__fact_change__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__registration__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__refusal__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__registration_answer__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__feedback_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__feedback_item__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__feedback_part__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__start_job_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__job_key__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__job_status__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__list_jobs_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__list_jobs_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__job_finding__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__job_findings_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__standing_entry__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__set_standing_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__list_standings_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__list_standings_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__set_ex_officio_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__ex_officio_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__list_ex_officio_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__ex_officio_entry__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__list_ex_officio_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__determine_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__determine_progress__descriptor;
 
 PROTOBUF_C__END_DECLS
 
