@@ -55,7 +55,7 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["CPostgres", logging], swiftSettings: house),
         .target(name: "CMigrations", path: "Sources/RegisterStore/Embedded"),
         .target(
-            name: "RegisterStore", dependencies: ["FundingModel", "Postgres", "CMigrations", logging],
+            name: "RegisterStore", dependencies: ["FundingModel", "Postgres", "Wire", "CMigrations", logging],
             exclude: ["Embedded", "Migrations"], swiftSettings: house),
 
         // Fence 2: the wire.

@@ -13,6 +13,7 @@ public enum Parameter: Sendable {
     case int16s([Int16]?)
     case int32s([Int32]?)
     case texts([String]?)
+    case byteArrays([[UInt8]]?)
 
     /// Object identifiers of the built-in types (`pg_type.dat`).
     var type: UInt32 {
@@ -28,6 +29,7 @@ public enum Parameter: Sendable {
         case .int16s: TypeID.int2Array
         case .int32s: TypeID.int4Array
         case .texts: TypeID.textArray
+        case .byteArrays: TypeID.byteaArray
         }
     }
 
@@ -58,8 +60,14 @@ public enum Parameter: Sendable {
                 buffer.append(bigEndian: Int32(value.utf8.count))
                 buffer.append(contentsOf: value.utf8)
             }
+        case .byteArrays(let values?):
+            buffer.appendArrayHeader(count: values.count, element: TypeID.bytea)
+            for value in values {
+                buffer.append(bigEndian: Int32(value.count))
+                buffer.append(contentsOf: value)
+            }
         case .bool(nil), .int16(nil), .int32(nil), .int64(nil), .text(nil), .bytes(nil), .date(nil), .timestamp(nil),
-            .int16s(nil), .int32s(nil), .texts(nil):
+            .int16s(nil), .int32s(nil), .texts(nil), .byteArrays(nil):
             return false
         }
         return true
@@ -75,6 +83,7 @@ enum TypeID {
     @usableFromInline static let int2: UInt32 = 21
     @usableFromInline static let int4: UInt32 = 23
     @usableFromInline static let text: UInt32 = 25
+    @usableFromInline static let byteaArray: UInt32 = 1001
     @usableFromInline static let int2Array: UInt32 = 1005
     @usableFromInline static let int4Array: UInt32 = 1007
     @usableFromInline static let textArray: UInt32 = 1009

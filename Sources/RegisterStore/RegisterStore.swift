@@ -22,6 +22,18 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case personTwice
     /// Two recomputations of one year exclude each other.
     case recomputationRuns(Int)
+    /// The register does not know the person number.
+    case personUnknown
+    /// The person has no such enrolment.
+    case enrolmentUnknown
+    /// There is no status to take back.
+    case notSetExOfficio
+    /// A year is determined once.
+    case definitiveAlready(Int)
+    /// One at a time.
+    case definitiveRuns(Int)
+    /// Facts came in while a definitive run recomputed.
+    case undecidedFacts(Int)
 
     public var description: String {
         switch self {
@@ -32,7 +44,14 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case .personTwice:
             "the file names one person twice; put all of a person's facts together"
         case .recomputationRuns(let year):
-            "funding year \(year) is being recomputed already; wait for it to end"
+            "funding year \(year) is being recomputed already; wait for it to end, or cancel it"
+        case .personUnknown: "the register does not know this person number"
+        case .enrolmentUnknown: "the person has no enrolment with this BRIN and sequence id"
+        case .notSetExOfficio: "no ex officio status is set for this enrolment and count date"
+        case .definitiveAlready(let year): "funding year \(year) was determined before; that is done once"
+        case .definitiveRuns(let year): "funding year \(year) is being determined already; wait for it to end"
+        case .undecidedFacts(let year):
+            "facts came in that are not decided yet for funding year \(year); try again"
         }
     }
 }

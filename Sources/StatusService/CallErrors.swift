@@ -14,7 +14,7 @@ func translatingErrors<Value>(_ body: () async throws -> Value) async throws -> 
     } catch let error as StoreError {
         throw CallError(store: error)
     } catch let error as WireError {
-        throw CallError(.invalidArgument, "the request cannot be read: \(error)", details: CallError.details(error))
+        throw CallError(unreadable: error)
     }
 }
 
@@ -45,11 +45,20 @@ extension CallError {
         switch error {
         case .personTwice: self.init(.invalidArgument, error.description)
         case .recomputationRuns: self.init(.alreadyExists, error.description)
-        case .schemaMissing, .schemaTooNew: self.init(.failedPrecondition, error.description)
+        case .definitiveRuns: self.init(.alreadyExists, error.description)
+        case .schemaMissing, .schemaTooNew, .definitiveAlready, .notSetExOfficio:
+            self.init(.failedPrecondition, error.description)
+        case .personUnknown: self = .personUnknown
+        case .enrolmentUnknown: self.init(.notFound, error.description)
+        case .undecidedFacts: self.init(.aborted, error.description)
         }
     }
 
-    fileprivate static func details(_ error: WireError) -> [Detail] {
+    init(unreadable error: WireError) {
+        self.init(.invalidArgument, "the request cannot be read: \(error)", details: CallError.details(error))
+    }
+
+    private static func details(_ error: WireError) -> [Detail] {
         switch error {
         case .malformed(let message): [Detail("message", message)]
         case .invalid(let field, _): [Detail("field", field)]

@@ -1,40 +1,117 @@
 public import FundingModel
 import FundingRules
-import Logging
+public import Logging
 import NIOCore
 public import RPC
 public import RegisterStore
 import Wire
 
-/// The service: what callers can ask, on one register and one set of reference data.
+/// How the service behaves where operators may choose.
+public struct ServiceOptions: Sendable {
+    /// What health tells of the database: `embedded` or `external`.
+    public var databaseKind = "embedded"
+    /// Whether statuses are kept in memory for look-ups.
+    public var keepsIndex = true
+    /// How old the index may be before look-ups are refused; nil: they are answered and say how old they are. Unit:
+    /// microseconds.
+    public var mostIndexAge: Int64?
+    /// Tasks that work on recomputations; 0 leaves them to other servers. Each takes two connections for a while.
+    public var workers = 2
+
+    public init() {}
+}
+
+/// The service: what callers can ask, on one register and one set of reference data; and the work it does by itself
+/// while ``run()`` runs.
 public struct StatusService: Sendable {
     let store: RegisterStore
     let tables: ReferenceTables
-    /// What health tells of the database: `embedded` or `external`.
-    let databaseKind: String
+    let options: ServiceOptions
+    let index = StatusIndex()
+    let deciders: DeciderShelf
+    /// Wakes what follows changes, and what works on jobs.
+    let changed = Nudge()
+    let jobAsked = Nudge()
+    let logger: Logger
 
-    public init(store: RegisterStore, tables: ReferenceTables, databaseKind: String) {
+    public init(
+        store: RegisterStore, tables: ReferenceTables, options: ServiceOptions = ServiceOptions(),
+        logger: Logger = Logger(label: "service")
+    ) {
         self.store = store
         self.tables = tables
-        self.databaseKind = databaseKind
+        self.options = options
+        self.logger = logger
+        deciders = DeciderShelf(store: store, tables: tables)
+    }
+
+    /// Does what nobody asks for: keeps the index true, works on jobs, sends held feedback. Until its task is cancelled.
+    public func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            if options.keepsIndex {
+                group.addTask { await IndexFeed(store: store, index: index, nudge: changed, logger: logger).run() }
+            }
+            if options.workers > 0 {
+                group.addTask {
+                    await JobWorkers(
+                        store: store, deciders: deciders, nudge: jobAsked, changed: changed, logger: logger,
+                        workers: options.workers
+                    ).run()
+                }
+            }
+            group.addTask { await tidy() }
+        }
+    }
+
+    private func tidy() async {
+        while !Task.isCancelled {
+            do {
+                _ = try await store.tidyDefinitiveRuns()
+            } catch {
+                logger.debug("held feedback cannot be looked after", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: .milliseconds(300))
+        }
     }
 
     /// The calls, by the names of the contract.
     public func routes() -> Router {
         var router = Router()
-        router.unary(Method.lookUpStatus, answer(lookUpStatus))
+        router.quick(Method.lookUpStatus, { (message, _) throws(CallError) in try lookUpQuickly(message) }, otherwise: answer(lookUpStatus))
+        router.quick(Method.lookUpBatch, { (message, _) throws(CallError) in try lookUpBatchQuickly(message) }, otherwise: answer(lookUpBatch))
         router.unary(Method.explain, answer(explain))
         router.unary(Method.health, answer(health))
         router.clientStreaming(Method.importFile) { requests, _ in
             try await translatingErrors { ByteBuffer(bytes: try await importFile(requests).encoded) }
         }
-        router.serverStreaming(Method.recompute) { message, writer, _ in
-            try await translatingErrors { try await recompute(try request(message), writer) }
-        }
         router.serverStreaming(Method.downloadOverview) { message, writer, _ in
             try await translatingErrors { try await downloadOverview(try request(message), writer) }
         }
+        addProcesses(to: &router)
         return router
+    }
+
+    private func addProcesses(to router: inout Router) {
+        router.bidirectional(Method.register) { requests, writer, _ in
+            try await translatingErrors { try await register(requests, writer) }
+        }
+        router.serverStreaming(Method.feedback) { message, writer, _ in
+            try await translatingErrors { try await feedback(try request(message), writer) }
+        }
+        router.unary(Method.startJob, answer(startJob))
+        router.serverStreaming(Method.followJob) { message, writer, _ in
+            try await translatingErrors { try await followJob(try request(message), writer) }
+        }
+        router.unary(Method.listJobs, answer(listJobs))
+        router.unary(Method.cancelJob, answer(cancelJob))
+        router.unary(Method.jobFindings, answer(jobFindings))
+        router.unary(Method.setStanding, answer(setStanding))
+        router.unary(Method.listStandings, answer(listStandings))
+        router.unary(Method.setExOfficio, answer(setExOfficio))
+        router.unary(Method.listExOfficio, answer(listExOfficio))
+        router.serverStreaming(Method.determine) { message, writer, _ in
+            try await translatingErrors { try await determine(try request(message), writer) }
+        }
     }
 
     func decider(for year: FundingYear) throws(CallError) -> Decider {

@@ -68,6 +68,7 @@ struct CallRunner: Sendable {
         let writer = ResponseWriter { try await send($0) }
         switch handler {
         case .immediate(let handler): return try handler(try await only(requests), context)
+        case .quick(_, let handler): return try await handler(try await only(requests), context)
         case .unary(let handler): return try await handler(try await only(requests), context)
         case .clientStreaming(let handler): return try await handler(requests, context)
         case .serverStreaming(let handler): try await handler(try await only(requests), writer, context)

@@ -14,6 +14,8 @@ public struct CallContext: Sendable {
 public struct Router: Sendable {
     /// Answers at once, on the connection's event loop: for look-ups in memory alone.
     public typealias Immediate = @Sendable (ByteBuffer, CallContext) throws(CallError) -> ByteBuffer
+    /// The same where memory may not have the answer: nil leaves it to the handler that may wait.
+    public typealias Quick = @Sendable (ByteBuffer, CallContext) throws(CallError) -> ByteBuffer?
     public typealias Unary = @Sendable (ByteBuffer, CallContext) async throws -> ByteBuffer
     public typealias ClientStreaming = @Sendable (RequestMessages, CallContext) async throws -> ByteBuffer
     public typealias ServerStreaming = @Sendable (ByteBuffer, ResponseWriter, CallContext) async throws -> Void
@@ -21,6 +23,7 @@ public struct Router: Sendable {
 
     enum Handler: Sendable {
         case immediate(Immediate)
+        case quick(Quick, otherwise: Unary)
         case unary(Unary)
         case clientStreaming(ClientStreaming)
         case serverStreaming(ServerStreaming)
@@ -28,7 +31,7 @@ public struct Router: Sendable {
 
         var kind: MethodKind {
             switch self {
-            case .immediate, .unary: .unary
+            case .immediate, .quick, .unary: .unary
             case .clientStreaming: .clientStreaming
             case .serverStreaming: .serverStreaming
             case .bidirectional: .bidirectional
@@ -46,6 +49,9 @@ public struct Router: Sendable {
     public init() {}
 
     public mutating func immediate(_ name: String, _ handler: @escaping Immediate) { add(name, .immediate(handler)) }
+    public mutating func quick(_ name: String, _ handler: @escaping Quick, otherwise: @escaping Unary) {
+        add(name, .quick(handler, otherwise: otherwise))
+    }
     public mutating func unary(_ name: String, _ handler: @escaping Unary) { add(name, .unary(handler)) }
     public mutating func clientStreaming(_ name: String, _ handler: @escaping ClientStreaming) {
         add(name, .clientStreaming(handler))

@@ -156,6 +156,7 @@ final class ServerConnection: ChannelInboundHandler {
         if case .immediate(let handler) = entry.handler {
             return answer(id, call, callContext, handler)
         }
+        if case .quick(let handler, _) = entry.handler, answerQuickly(id, call, callContext, handler) { return }
         start(id, call, callContext, entry.handler)
     }
 
@@ -169,6 +170,20 @@ final class ServerConnection: ChannelInboundHandler {
         } catch {
             writeStatus(id, .failure(error))
         }
+    }
+
+    /// False when the answer is not to be had at once.
+    private func answerQuickly(
+        _ id: UInt32, _ call: Call, _ context: CallContext, _ handler: Router.Quick
+    ) -> Bool {
+        guard let message = call.message, call.end else { return false }
+        do {
+            guard let reply = try handler(message, context) else { return false }
+            writeStatus(id, .success(reply))
+        } catch {
+            writeStatus(id, .failure(error))
+        }
+        return true
     }
 
     // MARK: Streams

@@ -18,22 +18,38 @@ enum DecisionColumns {
         "contribution", "signals",
     ]
 
+    static let standing = ["decided_at", "receipt"]
+    static let enrolments = enrolmentKey + standing + enrolmentContent
+    static let diplomas = diplomaKey + standing + diplomaContent
+
+    static let persons = ["person", "funding_year", "kind"] + standing + ["status"]
+
     static func list(_ columns: [String], of table: String = "") -> String {
         columns.map { table.isEmpty ? $0 : "\(table).\($0)" }.joined(separator: ", ")
     }
 }
 
+/// What all decisions of one transaction share.
+struct DecisionStanding {
+    let year: FundingYear
+    let kind: StatusKind
+    let receipt: Int32
+    let decidedAt: Moment
+}
+
 extension CopyWriter {
-    /// A row of `enrolment_decisions` without receipt and moment: key, then content.
+    /// A row of `enrolment_decisions`: key, standing, content.
     mutating func write(
-        _ decision: EnrolmentDecision, of person: PersonNumber, _ year: FundingYear, _ kind: StatusKind
+        _ decision: EnrolmentDecision, of person: PersonNumber, _ standing: DecisionStanding
     ) throws(PostgresError) {
-        try beginTuple(fields: DecisionColumns.enrolmentKey.count + DecisionColumns.enrolmentContent.count)
+        try beginTuple(fields: DecisionColumns.enrolments.count)
         try write(person)
-        try write(Int16(year.year))
-        try write(kind.rawValue)
+        try write(Int16(standing.year.year))
+        try write(standing.kind.rawValue)
         try write(decision.brin)
         try write(decision.sequence)
+        try write(standing.decidedAt.databaseTime)
+        try write(standing.receipt)
         try write(decision.highestFundedDiplomaLevel)
         try write(decision.october?.ageOn1August ?? decision.february?.ageOn1August ?? 0)
         try writeOctober(decision.october)
@@ -79,16 +95,18 @@ extension CopyWriter {
         try write(record.rivals.map(\.description))
     }
 
-    /// A row of `diploma_decisions` without receipt and moment.
+    /// A row of `diploma_decisions`.
     mutating func write(
-        _ decision: DiplomaDecision, of person: PersonNumber, _ year: FundingYear, _ kind: StatusKind
+        _ decision: DiplomaDecision, of person: PersonNumber, _ standing: DecisionStanding
     ) throws(PostgresError) {
-        try beginTuple(fields: DecisionColumns.diplomaKey.count + DecisionColumns.diplomaContent.count)
+        try beginTuple(fields: DecisionColumns.diplomas.count)
         try write(person)
-        try write(Int16(year.year))
-        try write(kind.rawValue)
+        try write(Int16(standing.year.year))
+        try write(standing.kind.rawValue)
         try write(decision.brin)
         try write(decision.result)
+        try write(standing.decidedAt.databaseTime)
+        try write(standing.receipt)
         try write(decision.obtainedOn)
         try write(decision.trainingCode)
         try write(decision.level)

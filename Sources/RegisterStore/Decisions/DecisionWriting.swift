@@ -1,140 +1,121 @@
-public import FundingModel
+import FundingModel
 import Postgres
 
-/// One pass over the persons of a range: their dossiers, held still until the decisions on them are stored.
-public struct DecidingTransaction: Sendable {
-    let session: Session
-    let range: PersonRange
+/// Makes new statuses the ones that stand: in the tables that overviews and auditors read, and in the stored form that
+/// look-ups read; what they replace goes to the history.
+struct DecisionWriter {
+    let standing: DecisionStanding
 
-    /// The range's dossiers, in order of person. Until the transaction ends nobody else changes these persons.
-    public func dossiers() async throws -> [Dossier] {
-        let range = range
-        return try await session.run { connection in
-            try connection.execute(
-                "SELECT FROM mbost.persons WHERE person BETWEEN $1 AND $2 ORDER BY person FOR NO KEY UPDATE",
-                range.bounds.0, range.bounds.1)
-            return try DossierLoader(range: range).load(&connection)
+    /// - Returns: The records that came, changed or went.
+    func store(_ updates: [StatusUpdate], _ connection: inout Connection) throws -> [RecordChange] {
+        let updates = updates.filter(\.isChange)
+        if updates.isEmpty { return [] }
+        var changes: [RecordChange] = []
+        for update in updates { changes += try update.changes() }
+        try moveToHistory(changes, &connection)
+        try addEnrolments(changes, &connection)
+        try addDiplomas(changes, &connection)
+        try storeStatuses(updates, &connection)
+        return changes
+    }
+
+    private func moveToHistory(_ changes: [RecordChange], _ connection: inout Connection) throws {
+        let gone = changes.filter(\.hasOld)
+        let enrolments = gone.filter(\.isEnrolment)
+        let diplomas = gone.filter { !$0.isEnrolment }
+        if !enrolments.isEmpty {
+            try move(enrolments, "enrolment_decision", "sequence", DecisionColumns.enrolments, &connection)
+        }
+        if !diplomas.isEmpty {
+            try move(diplomas, "diploma_decision", "result", DecisionColumns.diplomas, &connection)
         }
     }
 
-    /// Makes these the decisions that stand for the range's persons, writing only those that changed; what they
-    /// replace goes to the history.
-    ///
-    /// - Returns: How many records came, changed or went.
-    public func replace(
-        with decisions: [Decision], year: FundingYear, kind: StatusKind = .provisional, receipt: Int32
-    ) async throws -> Int {
-        let batch = DecisionBatch(range: range, decisions: decisions, year: year, kind: kind, receipt: receipt)
-        return try await session.run { connection in try batch.store(&connection) }
-    }
-}
-
-extension RegisterStore {
-    /// Decides the persons of a range in one transaction.
-    public func withDeciding<Value: Sendable>(
-        _ range: PersonRange, _ body: (DecidingTransaction) async throws -> Value
-    ) async throws -> Value {
-        try await pool.withTransaction { session in
-            try await body(DecidingTransaction(session: session, range: range))
-        }
-    }
-
-    /// The number of a receipt, which is entered when it is new.
-    public func number(of receipt: Receipt) async throws -> Int32 {
-        let number = try await pool.run { connection in
-            try connection.execute(
-                """
-                INSERT INTO mbost.receipts (rule_set, reference_data, program) VALUES ($1, $2, $3)
-                ON CONFLICT DO NOTHING
-                """, .text(receipt.ruleSet), .text(receipt.referenceData), .text(receipt.program))
-            return try connection.first(
-                "SELECT receipt FROM mbost.receipts WHERE rule_set = $1 AND reference_data = $2 AND program = $3",
-                .text(receipt.ruleSet), .text(receipt.referenceData), .text(receipt.program),
-                read: { try $0.int32() })
-        }
-        guard let number else { throw damaged("receipt") }
-        return number
-    }
-}
-
-/// The decisions of a range on their way into the tables.
-struct DecisionBatch: Sendable {
-    let range: PersonRange
-    let decisions: [Decision]
-    let year: FundingYear
-    let kind: StatusKind
-    let receipt: Int32
-
-    func store(_ connection: inout Connection) throws -> Int {
-        try connection.execute(
-            """
-            CREATE TEMP TABLE IF NOT EXISTS new_enrolment_decisions ON COMMIT DELETE ROWS AS
-                SELECT \(Self.enrolments.columns) FROM mbost.enrolment_decisions WITH NO DATA;
-            CREATE TEMP TABLE IF NOT EXISTS new_diploma_decisions ON COMMIT DELETE ROWS AS
-                SELECT \(Self.diplomas.columns) FROM mbost.diploma_decisions WITH NO DATA;
-            CREATE UNIQUE INDEX IF NOT EXISTS new_enrolment_key ON new_enrolment_decisions
-                (\(DecisionColumns.list(DecisionColumns.enrolmentKey)));
-            CREATE UNIQUE INDEX IF NOT EXISTS new_diploma_key ON new_diploma_decisions
-                (\(DecisionColumns.list(DecisionColumns.diplomaKey)));
-            """)
-        try connection.copyIn("COPY new_enrolment_decisions FROM STDIN (FORMAT binary)") { writer in
-            for decision in decisions {
-                for enrolment in decision.enrolments { try writer.write(enrolment, of: decision.person, year, kind) }
-            }
-        }
-        try connection.copyIn("COPY new_diploma_decisions FROM STDIN (FORMAT binary)") { writer in
-            for decision in decisions {
-                for diploma in decision.diplomas { try writer.write(diploma, of: decision.person, year, kind) }
-            }
-        }
-        return try replace(Self.enrolments, &connection) + replace(Self.diplomas, &connection)
-    }
-
-    /// One of the two tables: what names a row and what it says.
-    struct Table {
-        let name: String
-        let key: [String]
-        let content: [String]
-
-        var columns: String { DecisionColumns.list(key + content) }
-
-        /// Same key, same content.
-        var isSame: String {
-            let keys = key.map { "new.\($0) = old.\($0)" }
-            return (keys + [
-                "(\(DecisionColumns.list(content, of: "new"))) IS NOT DISTINCT FROM "
-                    + "(\(DecisionColumns.list(content, of: "old")))"
-            ]).joined(separator: " AND ")
-        }
-    }
-
-    private static let enrolments = Table(
-        name: "enrolment_decisions", key: DecisionColumns.enrolmentKey, content: DecisionColumns.enrolmentContent)
-    private static let diplomas = Table(
-        name: "diploma_decisions", key: DecisionColumns.diplomaKey, content: DecisionColumns.diplomaContent)
-
-    /// Moves what no longer stands to the history, then adds what is new; counts a changed record once.
-    private func replace(_ table: Table, _ connection: inout Connection) throws -> Int {
-        let all = DecisionColumns.list(table.key + ["decided_at", "receipt"] + table.content)
+    private func move(
+        _ records: [RecordChange], _ table: String, _ id: String, _ columns: [String],
+        _ connection: inout Connection
+    ) throws {
+        let all = DecisionColumns.list(columns)
         let moved = try connection.execute(
             """
             WITH gone AS (
-                DELETE FROM mbost.\(table.name) old
-                WHERE old.person BETWEEN $1 AND $2 AND old.funding_year = $3 AND old.kind = $4
-                    AND NOT EXISTS (SELECT FROM new_\(table.name) new WHERE \(table.isSame))
-                RETURNING \(all))
-            INSERT INTO mbost.\(table.name.dropLast())_history (superseded_at, \(all)) SELECT now(), \(all) FROM gone
-            """, range.bounds.0, range.bounds.1, .int16(Int16(year.year)), .text(kind.rawValue))
-        let added = try connection.execute(
+                DELETE FROM mbost.\(table)s old
+                USING unnest($1::integer[], $2::text[], $3::text[]) AS named (person, brin, id)
+                WHERE old.person = named.person AND old.brin = named.brin AND old.\(id) = named.id
+                    AND old.funding_year = $4 AND old.kind = $5
+                RETURNING \(DecisionColumns.list(columns, of: "old")))
+            INSERT INTO mbost.\(table)_history (superseded_at, \(all)) SELECT now(), \(all) FROM gone
+            """, .persons(records.map(\.person)), .texts(records.map(\.brin.description)),
+            .texts(records.map(\.name.id.description)), .year(standing.year), .text(standing.kind.rawValue))
+        guard moved == records.count else { throw damaged("difference between two forms of a decision") }
+    }
+
+    private func addEnrolments(_ changes: [RecordChange], _ connection: inout Connection) throws {
+        var isNeeded = false
+        for case .enrolment(_, _?) in changes.lazy.map(\.record) { isNeeded = true }
+        guard isNeeded else { return }
+        let columns = DecisionColumns.list(DecisionColumns.enrolments)
+        try connection.copyIn("COPY mbost.enrolment_decisions (\(columns)) FROM STDIN (FORMAT binary)") { writer in
+            for change in changes {
+                if case .enrolment(_, let new?) = change.record { try writer.write(new, of: change.person, standing) }
+            }
+        }
+    }
+
+    private func addDiplomas(_ changes: [RecordChange], _ connection: inout Connection) throws {
+        var isNeeded = false
+        for case .diploma(_, _?) in changes.lazy.map(\.record) { isNeeded = true }
+        guard isNeeded else { return }
+        let columns = DecisionColumns.list(DecisionColumns.diplomas)
+        try connection.copyIn("COPY mbost.diploma_decisions (\(columns)) FROM STDIN (FORMAT binary)") { writer in
+            for change in changes {
+                if case .diploma(_, let new?) = change.record { try writer.write(new, of: change.person, standing) }
+            }
+        }
+    }
+
+    private func storeStatuses(_ updates: [StatusUpdate], _ connection: inout Connection) throws {
+        let gone = updates.filter { $0.new.isEmpty }
+        if !gone.isEmpty {
+            try connection.execute(
+                "DELETE FROM mbost.person_decisions WHERE person = ANY ($1) AND funding_year = $2 AND kind = $3",
+                .persons(gone.map(\.person)), .year(standing.year), .text(standing.kind.rawValue))
+        }
+        let changed = updates.filter { !$0.old.isEmpty && !$0.new.isEmpty }
+        if !changed.isEmpty {
+            try connection.execute(
+                """
+                UPDATE mbost.person_decisions old SET status = named.status, decided_at = $5, receipt = $6
+                FROM unnest($1::integer[], $2::bytea[]) AS named (person, status)
+                WHERE old.person = named.person AND old.funding_year = $3 AND old.kind = $4
+                """, .persons(changed.map(\.person)), .byteArrays(changed.map(\.new)), .year(standing.year),
+                .text(standing.kind.rawValue), .timestamp(standing.decidedAt.databaseTime),
+                .int32(standing.receipt))
+        }
+        let new = updates.filter { $0.old.isEmpty && !$0.new.isEmpty }
+        if new.isEmpty { return }
+        try connection.copyIn(
             """
-            INSERT INTO mbost.\(table.name) (\(all))
-            SELECT \(DecisionColumns.list(table.key, of: "new")), now(), $1,
-                \(DecisionColumns.list(table.content, of: "new"))
-            FROM new_\(table.name) new
-            WHERE NOT EXISTS (SELECT FROM mbost.\(table.name) old WHERE \(table.key.map {
-                "old.\($0) = new.\($0)"
-            }.joined(separator: " AND ")))
-            """, .int32(receipt))
-        return max(moved, added)
+            COPY mbost.person_decisions (person, funding_year, kind, decided_at, receipt, status)
+            FROM STDIN (FORMAT binary)
+            """
+        ) { writer in
+            for update in new {
+                try writer.beginTuple(fields: 6)
+                try writer.write(update.person)
+                try writer.write(Int16(standing.year.year))
+                try writer.write(standing.kind.rawValue)
+                try writer.write(standing.decidedAt.databaseTime)
+                try writer.write(standing.receipt)
+                try writer.write(bytes: update.new)
+            }
+        }
+    }
+}
+
+extension CopyWriter {
+    mutating func write(bytes: [UInt8]?) throws(PostgresError) {
+        guard let bytes else { return try writeNull() }
+        try write(count: bytes.count) { bytes[$0] }
     }
 }

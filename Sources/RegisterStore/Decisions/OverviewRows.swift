@@ -28,6 +28,12 @@ public struct OverviewReader: Sendable {
     let brin: Brin
     let year: FundingYear
 
+    /// The definitive statuses of a year that was determined, else the provisional ones.
+    private static let kind = """
+        (SELECT CASE WHEN EXISTS (SELECT FROM mbost.definitive_runs
+            WHERE funding_year = $2 AND outcome = 'completed') THEN 'D' ELSE 'V' END)
+        """
+
     /// The next enrolments after a key, by (person, sequence id); fewer than the limit at the end.
     public func enrolments(
         after key: (person: PersonNumber, sequence: Identifier)?, limit: Int
@@ -44,7 +50,7 @@ public struct OverviewReader: Sendable {
                 FROM mbost.enrolment_decisions d
                 JOIN mbost.enrolments e USING (person, brin, sequence)
                 WHERE d.brin = $1 AND d.funding_year = $2 AND ($3 OR (d.person, d.sequence) > ($4, $5))
-                    AND d.kind = 'V'
+                    AND d.kind = \(Self.kind)
                 ORDER BY d.person, d.sequence LIMIT $6
                 """, .text(brin.description), .int16(Int16(year.year)), .bool(isFirst), .int32(person),
                 .text(sequence), .int64(Int64(limit))
@@ -96,7 +102,7 @@ public struct OverviewReader: Sendable {
                 FROM mbost.diploma_decisions d
                 JOIN mbost.diplomas f USING (person, brin, result)
                 WHERE d.brin = $1 AND d.funding_year = $2 AND ($3 OR (d.person, d.result) > ($4, $5))
-                    AND d.kind = 'V'
+                    AND d.kind = \(Self.kind)
                 ORDER BY d.person, d.result LIMIT $6
                 """, .text(brin.description), .int16(Int16(year.year)), .bool(isFirst), .int32(person),
                 .text(result), .int64(Int64(limit))

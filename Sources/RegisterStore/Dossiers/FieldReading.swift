@@ -22,8 +22,8 @@ extension FieldReader where Self: ~Copyable {
         try bytes { Identifier(utf8: $0) }
     }
 
-    mutating func enrolmentKey() throws -> EnrolmentKey {
-        EnrolmentKey(person: try personNumber(), brin: try brin(), sequence: try identifier())
+    mutating func enrolmentKey() throws -> DossierRows.Key {
+        DossierRows.Key(person: try personNumber(), brin: try brin(), sequence: try identifier())
     }
 
     mutating func shortText() throws -> ShortText? {

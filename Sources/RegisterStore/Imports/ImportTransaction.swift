@@ -66,8 +66,11 @@ extension RegisterStore {
     /// Imports one file in one transaction, with a row that tells of the run whatever comes of it.
     ///
     /// When `body` throws or does not accept, nothing of the file is in the register.
+    ///
+    /// - Parameter text: a dossier as the history keeps it; asked for persons the register knew already.
     public func withImport(
-        _ source: ImportSource, _ body: (ImportTransaction) async throws -> ImportVerdict
+        _ source: ImportSource, text: @escaping @Sendable (Dossier) -> String,
+        _ body: (ImportTransaction) async throws -> ImportVerdict
     ) async throws -> ImportOutcome {
         var outcome = ImportOutcome(run: try await beginRun(source), isStored: false)
         var defects = 0
@@ -79,7 +82,7 @@ extension RegisterStore {
                 defects = verdict.defects
                 guard verdict.isAccepted else { throw Refused() }
                 return try await session.run { connection in
-                    try Self.merge(source.scope, run: run, defects: verdict.defects, &connection)
+                    try Self.merge(source, run: run, defects: verdict.defects, text, &connection)
                 }
             }
             outcome = stored
@@ -96,9 +99,14 @@ extension RegisterStore {
     private struct Refused: Error {}
 
     private static func merge(
-        _ scope: ImportScope, run: Int64, defects: Int, _ connection: inout Connection
+        _ source: ImportSource, run: Int64, defects: Int, _ text: (Dossier) -> String,
+        _ connection: inout Connection
     ) throws -> ImportOutcome {
-        for statement in Merge.statements(scope) { try connection.execute(statement) }
+        for lock in AdvisoryLock.allStripes { try connection.execute(lock.shared) }
+        try connection.execute(Merge.lockPersons)
+        try keepHistory(cause: "bestand \(source.kind.rawValue), run \(run)", text, &connection)
+        for statement in Merge.statements(source.scope) { try connection.execute(statement) }
+        try enterChange(&connection)
         let counts = try connection.first(
             """
             UPDATE mbost.import_runs SET outcome = 'stored', finished_at = clock_timestamp(), defects = $2,
@@ -110,6 +118,48 @@ extension RegisterStore {
         guard let counts else { throw damaged("import run") }
         return ImportOutcome(
             run: run, isStored: true, persons: counts.0, enrolments: counts.1, diplomas: counts.2)
+    }
+
+    /// Puts away what the register knew of the persons before the file.
+    private static func keepHistory(
+        cause: String, _ text: (Dossier) -> String, _ connection: inout Connection
+    ) throws {
+        var known: [PersonNumber] = []
+        try connection.query(
+            "SELECT person FROM mbost.persons p WHERE EXISTS (SELECT FROM in_persons i WHERE i.person = p.person) ORDER BY 1"
+        ) { row in known.append(try row.personNumber()) }
+        for start in stride(from: 0, to: known.count, by: 2000) {
+            let part = Array(known[start..<min(start + 2000, known.count)])
+            let dossiers = try connection.dossiers(.persons(part), tables: FactTable.allCases)
+            try connection.copyIn(
+                "COPY mbost.facts_history (person, facts_version, cause, dossier) FROM STDIN (FORMAT binary)"
+            ) { writer in
+                for registered in dossiers {
+                    try writer.beginTuple(fields: 4)
+                    try writer.write(registered.dossier.person.number)
+                    try writer.write(registered.version)
+                    try writer.write(cause)
+                    try writer.write(text(registered.dossier))
+                }
+            }
+        }
+    }
+
+    /// Importing does not decide: the persons wait for the next recomputation of each kept year.
+    private static func enterChange(_ connection: inout Connection) throws {
+        let years = try connection.keptYears()
+        try connection.execute(
+            """
+            INSERT INTO mbost.undecided (person, funding_year)
+            SELECT i.person, y FROM in_persons i CROSS JOIN unnest($1::int2[]) AS y
+            WHERE NOT EXISTS (SELECT FROM mbost.undecided u WHERE u.person = i.person AND u.funding_year = y)
+            """, .int16s(years.map { Int16($0.year) }))
+        try connection.execute(
+            """
+            WITH next AS (UPDATE mbost.change_counter SET last = last + 1 RETURNING last)
+            INSERT INTO mbost.changes (change, reason, persons)
+            SELECT last, 'OV', (SELECT coalesce(array_agg(person ORDER BY person), '{}') FROM in_persons) FROM next
+            """)
     }
 
     private func beginRun(_ source: ImportSource) async throws -> Int64 {

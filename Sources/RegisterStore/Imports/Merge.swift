@@ -15,7 +15,7 @@ public enum ImportScope: Sendable {
 /// other out.
 enum Merge {
     static func statements(_ scope: ImportScope) -> [String] {
-        var statements = [persons(scope)]
+        var statements = persons(scope)
         switch scope {
         case .registration: break
         case .foundation: statements += replaceWhereNamed("nationalities") + replaceWhereNamed("residence_titles")
@@ -29,7 +29,10 @@ enum Merge {
                 "DELETE FROM mbost.residence_titles t USING in_persons i WHERE t.person = i.person",
                 "INSERT INTO mbost.nationalities SELECT * FROM in_nationalities",
                 "INSERT INTO mbost.residence_titles SELECT * FROM in_residence_titles",
-                "INSERT INTO mbost.ex_officio SELECT * FROM in_ex_officio",
+                """
+                INSERT INTO mbost.ex_officio (person, brin, sequence, count_date, funded, reason)
+                SELECT person, brin, sequence, count_date, funded, reason FROM in_ex_officio
+                """,
             ]
         }
         return statements + replaceNamed
@@ -73,30 +76,44 @@ enum Merge {
         ]
     }
 
-    private static func persons(_ scope: ImportScope) -> String {
+    /// One file at a time is merged, and nobody else changes its persons meanwhile; in order of person, as everyone.
+    static let lockPersons = """
+        SELECT pg_advisory_xact_lock(7283700);
+        SELECT FROM mbost.persons p WHERE EXISTS (SELECT FROM in_persons i WHERE i.person = p.person)
+        ORDER BY person FOR NO KEY UPDATE;
+        """
+
+    private static func persons(_ scope: ImportScope) -> [String] {
         let update =
             switch scope {
             case .registration:
                 """
-                birth_year = excluded.birth_year, birth_month = excluded.birth_month, birth_day = excluded.birth_day,
-                sex = coalesce(excluded.sex, p.sex)
+                birth_year = i.birth_year, birth_month = i.birth_month, birth_day = i.birth_day,
+                sex = coalesce(i.sex, p.sex)
                 """
             case .foundation:
                 """
-                sex = coalesce(excluded.sex, p.sex), death_date = coalesce(excluded.death_date, p.death_date),
-                in_brp = coalesce(excluded.in_brp, p.in_brp), country = coalesce(excluded.country, p.country),
-                region = coalesce(excluded.region, p.region)
+                sex = coalesce(i.sex, p.sex), death_date = coalesce(i.death_date, p.death_date),
+                in_brp = coalesce(i.in_brp, p.in_brp), country = coalesce(i.country, p.country),
+                region = coalesce(i.region, p.region)
                 """
             case .dossier:
                 """
-                birth_year = excluded.birth_year, birth_month = excluded.birth_month, birth_day = excluded.birth_day,
-                sex = excluded.sex, death_date = excluded.death_date, in_brp = excluded.in_brp,
-                country = excluded.country, region = excluded.region
+                birth_year = i.birth_year, birth_month = i.birth_month, birth_day = i.birth_day,
+                sex = i.sex, death_date = i.death_date, in_brp = i.in_brp,
+                country = i.country, region = i.region
                 """
             }
-        return """
-            INSERT INTO mbost.persons AS p SELECT i.*, now() FROM in_persons i ORDER BY person
-            ON CONFLICT (person) DO UPDATE SET facts_changed_at = now(), \(update)
+        let columns = "person, birth_year, birth_month, birth_day, sex, death_date, in_brp, country, region"
+        return [
             """
+            UPDATE mbost.persons p SET facts_changed_at = now(), facts_version = nextval('mbost.facts_versions'), \(update)
+            FROM in_persons i WHERE p.person = i.person
+            """,
+            """
+            INSERT INTO mbost.persons (\(columns), facts_changed_at) SELECT \(columns), now() FROM in_persons i
+            WHERE NOT EXISTS (SELECT FROM mbost.persons p WHERE p.person = i.person) ORDER BY person
+            """,
+        ]
     }
 }

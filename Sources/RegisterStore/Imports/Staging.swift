@@ -6,7 +6,7 @@ enum Staging {
     /// Named as the tables they feed, with their columns; a person named twice breaks a key here.
     static let create = """
         CREATE TEMP TABLE in_persons (LIKE mbost.persons) ON COMMIT DROP;
-        ALTER TABLE in_persons DROP COLUMN facts_changed_at;
+        ALTER TABLE in_persons DROP COLUMN facts_changed_at, DROP COLUMN facts_version;
         ALTER TABLE in_persons ADD CONSTRAINT person_once PRIMARY KEY (person);
         CREATE TEMP TABLE in_nationalities (LIKE mbost.nationalities) ON COMMIT DROP;
         CREATE TEMP TABLE in_residence_titles (LIKE mbost.residence_titles) ON COMMIT DROP;
@@ -17,6 +17,7 @@ enum Staging {
         CREATE TEMP TABLE in_diplomas (LIKE mbost.diplomas) ON COMMIT DROP;
         CREATE TEMP TABLE in_partial_results (LIKE mbost.partial_results) ON COMMIT DROP;
         CREATE TEMP TABLE in_ex_officio (LIKE mbost.ex_officio) ON COMMIT DROP;
+        ALTER TABLE in_ex_officio DROP COLUMN set_by, DROP COLUMN set_at, DROP COLUMN is_removed;
         """
 
     static func copy(_ dossiers: [Dossier], _ connection: inout Connection) throws {

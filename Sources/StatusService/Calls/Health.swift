@@ -9,7 +9,7 @@ extension StatusService {
         var reply = HealthReply()
         reply.program = ProgramVersion.current
         reply.referenceData = tables.hash
-        reply.database = databaseKind
+        reply.database = options.databaseKind
         do {
             reply.schema = try await store.checkSchema()
             let counts = try await store.counts()

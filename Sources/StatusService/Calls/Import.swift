@@ -15,7 +15,7 @@ extension StatusService {
         }
         let source = ImportSource(kind: header.format.storeKind, fileName: String(header.fileName.prefix(200)))
         var incoming = IncomingFile(header)
-        let outcome = try await store.withImport(source) { transaction in
+        let outcome = try await store.withImport(source, text: Self.historyText) { transaction in
             var batch: [Dossier] = []
             while let message = try await parts.next() {
                 guard case .chunk(let bytes) = try request(message) as ImportPart else {

@@ -1,16 +1,119 @@
 import FundingModel
+import NIOCore
 import RPC
 import RegisterStore
 import Wire
 
 extension StatusService {
-    /// What stands for one person. NOT_FOUND when the register does not know the number.
+    /// What stands for one person, from memory; nil while the index is being loaded.
+    ///
+    /// NOT_FOUND when the register does not know the number; UNAVAILABLE when the index is older than is allowed.
+    func lookUpQuickly(_ message: ByteBuffer) throws(CallError) -> ByteBuffer? {
+        let state = index.current
+        guard state.isLoaded else { return nil }
+        try checkAge(state.asOf)
+        let request: LookUpStatusRequest
+        do {
+            request = try LookUpStatusRequest(encoded: Array(message.readableBytesView))
+        } catch {
+            throw CallError(unreadable: error)
+        }
+        guard let bytes = encodedReply(request.person, request.fundingYear, state) else { throw .personUnknown }
+        guard request.withTexts else { return ByteBuffer(bytes: bytes) }
+        do {
+            var reply = try LookUpStatusReply(encoded: bytes)
+            addTexts(to: &reply, state.receipts)
+            return ByteBuffer(bytes: reply.encoded)
+        } catch {
+            throw CallError(.internalError, "the status kept for this person cannot be read")
+        }
+    }
+
+    /// The same for many: an unknown person has no years.
+    func lookUpBatchQuickly(_ message: ByteBuffer) throws(CallError) -> ByteBuffer? {
+        let state = index.current
+        guard state.isLoaded else { return nil }
+        try checkAge(state.asOf)
+        let request: LookUpBatchRequest
+        do {
+            request = try LookUpBatchRequest(encoded: Array(message.readableBytesView))
+        } catch {
+            throw CallError(unreadable: error)
+        }
+        let replies = request.persons.map { person in
+            encodedReply(person, request.fundingYear, state)
+                ?? LookUpStatusReply.encoded(
+                    person: person, factsChangedAt: Moment(microseconds: 0), change: state.change, asOf: state.asOf,
+                    undecidedYears: [], yearStatuses: [])
+        }
+        return ByteBuffer(bytes: LookUpBatchReply.encoded(replies))
+    }
+
+    private func encodedReply(_ person: PersonNumber, _ year: FundingYear?, _ state: StatusIndex.State) -> [UInt8]? {
+        guard let entry = index.entry(of: person) else { return nil }
+        var years = entry.years
+        for decided in state.decided
+        where !years.contains(where: { $0.year == decided.fundingYear.year && $0.kind == .provisional }) {
+            let empty = StoredStatus.yearStatus(
+                records: [], year: decided.fundingYear, kind: .provisional, decidedAt: decided.decidedAt,
+                receipt: decided.receipt)
+            let place = years.firstIndex { $0.year < decided.fundingYear.year } ?? years.count
+            years.insert((decided.fundingYear.year, .provisional, empty[...]), at: place)
+        }
+        return LookUpStatusReply.encoded(
+            person: person, factsChangedAt: Moment(microseconds: entry.factsChangedAt), change: state.change,
+            asOf: state.asOf, undecidedYears: entry.undecidedYears,
+            yearStatuses: years.filter { year == nil || $0.year == year?.year }.map { Array($0.message) })
+    }
+
+    private func checkAge(_ asOf: Moment) throws(CallError) {
+        guard let mostAge = options.mostIndexAge, Moment.now.microseconds - asOf.microseconds > mostAge else { return }
+        throw CallError(
+            .unavailable, "the database has been out of reach for too long to answer from memory; try again later")
+    }
+
+    /// From the database, while the index is not there yet.
     func lookUpStatus(_ request: LookUpStatusRequest) async throws -> LookUpStatusReply {
-        guard let changed = try await store.factsChanged(of: request.person) else { throw CallError.personUnknown }
-        let years = try await store.decisions(of: request.person, year: request.fundingYear)
-        var reply = LookUpStatusReply(person: request.person, factsChangedAt: changed, years: years)
-        guard request.withTexts else { return reply }
-        for status in years {
+        guard let reply = try await storedReplies([request.person], request.fundingYear).first else {
+            throw CallError.personUnknown
+        }
+        var answer = reply
+        if request.withTexts { addTexts(to: &answer, try await store.receipts()) }
+        return answer
+    }
+
+    func lookUpBatch(_ request: LookUpBatchRequest) async throws -> LookUpBatchReply {
+        let found = try await storedReplies(request.persons, request.fundingYear)
+        let byPerson = Dictionary(found.map { ($0.person, $0) }, uniquingKeysWith: { first, _ in first })
+        let now = Moment.now
+        return LookUpBatchReply(
+            replies: request.persons.map { person in
+                byPerson[person]
+                    ?? LookUpStatusReply(
+                        person: person, factsChangedAt: Moment(microseconds: 0), asOf: now, years: [])
+            })
+    }
+
+    private func storedReplies(_ persons: [PersonNumber], _ year: FundingYear?) async throws -> [LookUpStatusReply] {
+        let asOf = Moment.now
+        let (found, change, decided) = try await store.statuses(of: persons)
+        return try found.map { stored in
+            let years = try stored.withEmptyYears(decided).filter { year == nil || $0.fundingYear == year }.map {
+                DecidedStatus(
+                    decision: try StoredStatus.decode($0.records, person: stored.person, year: $0.fundingYear),
+                    kind: $0.kind, decidedAt: $0.decidedAt, receiptNumber: $0.receipt)
+            }
+            return LookUpStatusReply(
+                person: stored.person, factsChangedAt: stored.factsChangedAt, change: change, asOf: asOf,
+                undecidedYears: stored.undecided, years: years)
+        }
+    }
+
+    private func addTexts(to reply: inout LookUpStatusReply, _ receipts: [Int32: Receipt]) {
+        for place in reply.years.indices {
+            let status = reply.years[place]
+            reply.years[place].receipt = receipts[status.receiptNumber]
+            reply.receipts[status.receiptNumber] = receipts[status.receiptNumber]
             for enrolment in status.decision.enrolments {
                 for record in [enrolment.october, enrolment.february].compactMap(\.self) {
                     reply.trainingNames[record.trainingCode] = tables.trainings.name(of: record.trainingCode)
@@ -24,6 +127,5 @@ extension StatusService {
                 reply.institutionNames[diploma.brin] = tables.institutions?.name(of: diploma.brin)
             }
         }
-        return reply
     }
 }

@@ -1,0 +1,120 @@
+public import FundingModel
+import Postgres
+
+/// Decides for one funding year: the rules as the store needs them.
+public struct YearDecider: Sendable {
+    public let fundingYear: FundingYear
+    /// Number of the receipt: what its decisions rest on.
+    public let receipt: Int32
+    public let decide: @Sendable (Dossier) -> Decision
+
+    public init(fundingYear: FundingYear, receipt: Int32, decide: @escaping @Sendable (Dossier) -> Decision) {
+        self.fundingYear = fundingYear
+        self.receipt = receipt
+        self.decide = decide
+    }
+}
+
+/// Who may change what at the same time: locks of PostgreSQL that last until the transaction ends.
+///
+/// The person numbers are cut into a hundred stripes. Who changes facts shares the stripe with others of its kind and
+/// locks the person's row besides; a job that stores the decisions on many persons has the stripe alone, for a moment.
+/// Taken in the order of their keys, before anything else.
+struct AdvisoryLock {
+    let arguments: String
+
+    private static let stripeWidth: UInt32 = 10_000_000
+
+    static func stripe(of person: PersonNumber) -> AdvisoryLock { stripe(person.value / stripeWidth) }
+
+    private static func stripe(_ number: UInt32) -> AdvisoryLock {
+        AdvisoryLock(arguments: "7283400, \(number)")
+    }
+
+    /// Those of all the persons.
+    static func stripes(of persons: some Sequence<PersonNumber>) -> [AdvisoryLock] {
+        Set(persons.map { $0.value / stripeWidth }).sorted().map(stripe)
+    }
+
+    static let allStripes = (0..<100).map { stripe(UInt32($0)) }
+
+    /// Shared by who judges a message of the institution, alone for who sets its standing.
+    static func standing(of brin: Brin) -> AdvisoryLock {
+        AdvisoryLock(arguments: "7283501, \(Int32(bitPattern: brin.packed))")
+    }
+
+    var shared: String { "SELECT pg_advisory_xact_lock_shared(\(arguments));" }
+    var exclusive: String { "SELECT pg_advisory_xact_lock(\(arguments));" }
+}
+
+extension Connection {
+    /// As ``withTransaction(_:_:)``, with plans that go by index whatever the statistics say: they may be of a time when
+    /// the tables were still empty.
+    mutating func withWriting<Value>(
+        sharing locks: [AdvisoryLock] = [], alone: [AdvisoryLock] = [],
+        _ body: (inout Connection) throws -> Value
+    ) throws -> Value {
+        try withTransaction { connection in
+            try connection.execute(
+                PlanSettings.sql + locks.map(\.shared).joined() + alone.map(\.exclusive).joined())
+            return try body(&connection)
+        }
+    }
+
+    /// The moment of the transaction.
+    mutating func transactionMoment() throws -> Moment {
+        guard let moment = try first("SELECT now()", read: { try $0.moment() }) else { throw damaged("moment") }
+        return moment
+    }
+
+    /// Gives the transaction its number among all changes: the last thing before it commits, since everyone who changes
+    /// anything waits here in turn.
+    mutating func enterChange(_ reason: ChangeReason, _ persons: some Collection<PersonNumber>) throws -> Int64 {
+        let change = try first(
+            """
+            WITH next AS (UPDATE mbost.change_counter SET last = last + 1 RETURNING last)
+            INSERT INTO mbost.changes (change, reason, persons) SELECT last, $1, $2 FROM next RETURNING change
+            """, .text(reason.rawValue), .persons(persons), read: { try $0.int64() })
+        guard let change else { throw damaged("counter of changes") }
+        return change
+    }
+}
+
+enum PlanSettings {
+    static let sql = """
+        SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off;
+        SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
+        """
+}
+
+extension RegisterStore {
+    /// The number of a receipt, which is entered when it is new.
+    public func number(of receipt: Receipt) async throws -> Int32 {
+        let number = try await pool.run { connection in
+            try connection.execute(
+                """
+                INSERT INTO mbost.receipts (rule_set, reference_data, program) VALUES ($1, $2, $3)
+                ON CONFLICT DO NOTHING
+                """, .text(receipt.ruleSet), .text(receipt.referenceData), .text(receipt.program))
+            return try connection.first(
+                "SELECT receipt FROM mbost.receipts WHERE rule_set = $1 AND reference_data = $2 AND program = $3",
+                .text(receipt.ruleSet), .text(receipt.referenceData), .text(receipt.program),
+                read: { try $0.int32() })
+        }
+        guard let number else { throw damaged("receipt") }
+        return number
+    }
+
+    /// Every receipt by its number.
+    public func receipts() async throws -> [Int32: Receipt] {
+        try await pool.run { connection in
+            var receipts: [Int32: Receipt] = [:]
+            try connection.query("SELECT receipt, rule_set, reference_data, program FROM mbost.receipts") { row in
+                let number = try row.int32()
+                receipts[number] = Receipt(
+                    ruleSet: try row.text(), referenceData: try row.text(), program: try row.text())
+            }
+            return receipts
+        }
+    }
+}

@@ -1,0 +1,39 @@
+public import FundingModel
+import Postgres
+
+/// A stretch of person numbers, both ends included.
+public struct PersonRange: Equatable, Sendable {
+    public let first: UInt32
+    public let last: UInt32
+
+    init(first: UInt32, last: UInt32) {
+        self.first = first
+        self.last = last
+    }
+
+    /// Every number there can be.
+    public static let all = PersonRange(first: 0, last: 999_999_999)
+
+    /// From 0 to the highest number, cut at the starts but the first, so that persons who come in later are in one.
+    static func covering(starts: [UInt32]) -> [PersonRange] {
+        let cuts = [0] + starts.dropFirst() + [1_000_000_000]
+        return zip(cuts, cuts.dropFirst()).map { PersonRange(first: $0, last: $1 - 1) }
+    }
+
+    var bounds: (Parameter, Parameter) { (.int32(Int32(first)), .int32(Int32(last))) }
+}
+
+/// Whose rows are meant, as a condition on the column `person`.
+enum PersonSelection: Sendable {
+    case range(PersonRange)
+    /// Sorted.
+    case persons([PersonNumber])
+
+    /// With the numbers in it: for COPY, which takes no parameters.
+    var condition: String {
+        switch self {
+        case .range(let range): "person BETWEEN \(range.first) AND \(range.last)"
+        case .persons(let persons): "person IN (\(persons.map { String($0.value) }.joined(separator: ",")))"
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import Postgres
+
+/// What the register holds, for whoever looks after it.
+public struct RegisterCounts: Equatable, Sendable {
+    public var persons = 0
+    public var enrolments = 0
+    public var diplomas = 0
+    public var years: [DecidedYear] = []
+}
+
+extension RegisterStore {
+    public func counts() async throws -> RegisterCounts {
+        try await pool.run { connection in
+            var counts = RegisterCounts()
+            try connection.query(
+                """
+                SELECT (SELECT count(*) FROM mbost.persons), (SELECT count(*) FROM mbost.enrolments),
+                    (SELECT count(*) FROM mbost.diplomas)
+                """
+            ) { row in
+                counts.persons = Int(try row.int64())
+                counts.enrolments = Int(try row.int64())
+                counts.diplomas = Int(try row.int64())
+            }
+            counts.years = try connection.decidedYears()
+            return counts
+        }
+    }
+}
