@@ -101,7 +101,10 @@ let package = Package(
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests(
             "RegisterStoreTests",
-            ["FundingModel", "FundingRules", "ReferenceData", "Postgres", "RegisterStore", "TestSupport"]),
+            [
+                "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "Postgres", "RegisterStore",
+                "Wire", "TestSupport",
+            ]),
         tests("WireTests", ["FundingModel", "Wire"]),
         tests("RPCTests", ["RPC", nioCore, nioPosix, nioEmbedded, logging]),
         tests(

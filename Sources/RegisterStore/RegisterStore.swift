@@ -26,6 +26,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case personUnknown
     /// The person has no such enrolment.
     case enrolmentUnknown
+    /// Loading at once is for an empty register.
+    case registerNotEmpty
     /// There is no status to take back.
     case notSetExOfficio
     /// A year is determined once.
@@ -47,6 +49,7 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
             "funding year \(year) is being recomputed already; wait for it to end, or cancel it"
         case .personUnknown: "the register does not know this person number"
         case .enrolmentUnknown: "the person has no enrolment with this BRIN and sequence id"
+        case .registerNotEmpty: "the register holds persons already; this is for an empty one"
         case .notSetExOfficio: "no ex officio status is set for this enrolment and count date"
         case .definitiveAlready(let year): "funding year \(year) was determined before; that is done once"
         case .definitiveRuns(let year): "funding year \(year) is being determined already; wait for it to end"

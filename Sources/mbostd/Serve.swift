@@ -31,6 +31,15 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Connections to the database.")
     var connections: Int = 8
 
+    @Option(help: "Tasks that work on recomputations; 0 leaves them to other servers on this database.")
+    var workers: Int = 2
+
+    @Option(
+        help: ArgumentHelp(
+            "Refuse look-ups when the database was out of reach for longer; without it they are answered from memory "
+                + "and say how old they are.", valueName: "seconds"))
+    var maxAge: Int?
+
     @Option(help: "What to log on standard error: trace, debug, info, notice, warning, error, critical.")
     var log: LogLevel = .info
 
@@ -39,6 +48,10 @@ struct Serve: AsyncParsableCommand {
     func validate() throws {
         guard address != nil else { throw ValidationError("--listen '\(listen)' is not host:port") }
         guard (3...60).contains(connections) else { throw ValidationError("--connections must be 3 to 60") }
+        guard (0...32).contains(workers), workers * 2 < connections else {
+            throw ValidationError("--workers must be 0 to 32, and fewer than half of --connections")
+        }
+        guard maxAge.map({ $0 > 0 }) ?? true else { throw ValidationError("--max-age must be 1 or more seconds") }
     }
 
     private var address: (host: String, port: Int)? {
@@ -62,18 +75,31 @@ struct Serve: AsyncParsableCommand {
                 if !applied.isEmpty { logger.info("schema changed", metadata: ["steps": "\(applied)"]) }
             }
             let schema = try await store.checkSchema()
-            let service = StatusService(store: store, tables: tables, databaseKind: opened.kind)
+            var options = ServiceOptions()
+            options.databaseKind = opened.kind
+            options.workers = workers
+            options.mostIndexAge = maxAge.map { Int64($0) * 1_000_000 }
+            let service = StatusService(store: store, tables: tables, options: options, logger: logger)
             let server = try await RPCServer.start(
                 host: address.host, port: address.port, router: service.routes(), logger: logger)
             logger.info("serving", metadata: ["address": "\(server.address)", "schema": "\(schema)"])
             FileHandle.standardOutput.write(Data("mbostd listens on \(server.address)\n".utf8))
             let group = ServiceGroup(
-                services: [Listening(server: server, cluster: opened.cluster)],
+                services: [Working(service: service), Listening(server: server, cluster: opened.cluster)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             try await group.run()
             await pool.close()
             logger.info("ended in good order")
         }
+    }
+}
+
+/// What the service does by itself, until the calls have ended.
+private struct Working: Service {
+    let service: StatusService
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await service.run() }
     }
 }
 

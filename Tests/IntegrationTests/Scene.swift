@@ -16,16 +16,22 @@ struct Scene {
     let store: RegisterStore
     let server: RPCServer
     let client: StatusClient
+    let work: Task<Void, Never>
 
-    static func with(_ body: (Scene) async throws -> Void) async throws {
-        let pool = try TestCluster.makePool(connections: 6)
+    static func with(
+        _ change: (inout ServiceOptions) -> Void = { _ in }, _ body: (Scene) async throws -> Void
+    ) async throws {
+        let pool = try TestCluster.makePool(connections: 8)
         let store = RegisterStore(pool: pool)
         _ = try await store.migrate()
-        let service = StatusService(store: store, tables: try ReferenceFolder.builtIn(), databaseKind: "embedded")
+        var options = ServiceOptions()
+        change(&options)
+        let service = StatusService(store: store, tables: try ReferenceFolder.builtIn(), options: options)
+        let work = Task { await service.run() }
         let server = try await RPCServer.start(host: "127.0.0.1", port: 0, router: service.routes())
         let client = try await StatusClient.connect(
             to: ServerAddress(host: "127.0.0.1", port: server.port), timeout: .seconds(60))
-        let scene = Scene(pool: pool, store: store, server: server, client: client)
+        let scene = Scene(pool: pool, store: store, server: server, client: client, work: work)
         do {
             try await body(scene)
         } catch {
@@ -38,6 +44,8 @@ struct Scene {
     private func end() async {
         await client.close()
         await server.shutDown()
+        work.cancel()
+        await work.value
         await pool.close()
     }
 
@@ -54,10 +62,12 @@ struct Scene {
         }
     }
 
-    func recompute(_ year: Int) async throws -> RecomputeProgress? {
+    /// Starts a job and waits for its end.
+    func recompute(_ year: Int) async throws -> JobStatus? {
         guard let year = FundingYear(year) else { return nil }
-        var last: RecomputeProgress?
-        try await client.recompute(RecomputeRequest(fundingYear: year)) { last = $0 }
+        let job = try await client.startJob(JobRequest(fundingYear: year))
+        var last: JobStatus?
+        try await client.followJob(job.job) { last = $0 }
         return last
     }
 

@@ -8,17 +8,10 @@ import Testing
 @Suite struct DecisionTests {
     static let year = FundingYear(2027)!
 
-    private func decide(_ scene: StoreScene, _ dossiers: [Dossier], change: (inout Decision) -> Void = { _ in }) async throws -> Int {
-        let decider = try Decider(fundingYear: Self.year, tables: try ReferenceFolder.builtIn())
-        let receipt = try await scene.store.number(of: decider.receipt)
-        let (ranges, _) = try await scene.store.personRanges(of: 1000)
-        var decisions = dossiers.map(decider.decide)
-        for index in decisions.indices { change(&decisions[index]) }
-        let stored = decisions
-        return try await scene.store.withDeciding(ranges[0]) { transaction in
-            _ = try await transaction.dossiers()
-            return try await transaction.replace(with: stored, year: Self.year, receipt: receipt)
-        }
+    private func decide(
+        _ scene: StoreScene, change: @escaping @Sendable (inout Decision) -> Void = { _ in }
+    ) async throws -> Int {
+        try await scene.recompute(Self.year) { decision in change(&decision) }.recordsChanged
     }
 
     /// Concurrence, a set status, placements and a diploma.
@@ -47,7 +40,7 @@ import Testing
     @Test func whatWasDecidedComesBack() async throws {
         try await StoreScene.with { scene in
             try await scene.store([dossier])
-            #expect(try await decide(scene, [dossier]) == 3)
+            #expect(try await decide(scene) == 3)
             let decider = try Decider(fundingYear: Self.year, tables: try ReferenceFolder.builtIn())
             let statuses = try await scene.store.decisions(of: dossier.person.number, year: nil)
             let status = try #require(statuses.first)
@@ -62,44 +55,20 @@ import Testing
     @Test func onlyWhatChangedIsWrittenAndTheHistoryKeepsTheRest() async throws {
         try await StoreScene.with { scene in
             try await scene.store([dossier])
-            _ = try await decide(scene, [dossier])
+            _ = try await decide(scene)
             let person = dossier.person.number
             let first = try await scene.store.decisions(of: person, year: Self.year)
-            #expect(try await decide(scene, [dossier]) == 0)
+            #expect(try await decide(scene) == 0)
             #expect(try await scene.store.historyCount(of: person) == 0)
             #expect(try await scene.store.decisions(of: person, year: Self.year) == first)
-            let changed = try await decide(scene, [dossier]) { $0.enrolments[0].october?.stayYears = 4 }
+            let changed = try await decide(scene) { $0.enrolments[0].october?.stayYears = 4 }
             #expect(changed == 1)
             #expect(try await scene.store.historyCount(of: person) == 1)
-            let gone = try await decide(scene, [dossier]) { $0.enrolments.removeFirst() }
+            let gone = try await decide(scene) { $0.enrolments.removeFirst() }
             #expect(gone == 1)
             #expect(try await scene.store.historyCount(of: person) == 2)
             let left = try await scene.store.decisions(of: person, year: Self.year)
             #expect(left.first?.decision.enrolments.count == 1 && left.first?.decision.diplomas.count == 1)
-        }
-    }
-
-    @Test func aYearIsRecomputedByOneAtATime() async throws {
-        struct GivenUp: Error {}
-        try await StoreScene.with { scene in
-            let receipt = try await scene.store.number(of: Receipt(ruleSet: "r", referenceData: "d", program: "p"))
-            try await scene.store.withRecomputation(of: Self.year, receipt: receipt) {
-                await #expect(throws: StoreError.recomputationRuns(2027)) {
-                    try await scene.store.withRecomputation(of: Self.year, receipt: receipt) { (0, 0, ()) }
-                }
-                return (0, 0, ())
-            }
-            await #expect(throws: GivenUp.self) {
-                try await scene.store.withRecomputation(of: Self.year, receipt: receipt) { () -> (Int, Int, Int) in
-                    throw GivenUp()
-                }
-            }
-            let other = try #require(FundingYear(2026))
-            #expect(try await scene.store.isDecided(other) == false)
-            try await scene.store.withRecomputation(of: other, receipt: receipt) { (5, 1, ()) }
-            #expect(try await scene.store.isDecided(other))
-            let years = try await scene.store.counts().years
-            #expect(years.map(\.fundingYear.year) == [2027, 2026] && years.map(\.persons) == [0, 5])
         }
     }
 
@@ -112,7 +81,7 @@ import Testing
                 return own
             }
             try await scene.store(dossiers)
-            _ = try await decide(scene, dossiers)
+            _ = try await decide(scene)
             let brin = try #require(Brin("27DV"))
             for limit in [1, 2, 1000] {
                 let (enrolments, diplomas) = try await pages(scene, brin, limit)
@@ -143,7 +112,7 @@ import Testing
     @Test func auditorsReadSignalsByCode() async throws {
         try await StoreScene.with { scene in
             try await scene.store([dossier])
-            _ = try await decide(scene, [dossier])
+            _ = try await decide(scene)
             let sql = "SELECT count(*) FROM mbost.decision_signals WHERE id = 'C1' AND signal = 12 AND date = '2025-10-01'"
             #expect(try await scene.count(sql) == 1)
         }

@@ -49,13 +49,13 @@ import Testing
         struct GivenUp: Error {}
         try await StoreScene.with { scene in
             let source = ImportSource(kind: .ro, fileName: "RO.csv")
-            let refused = try await scene.store.withImport(source) { transaction in
+            let refused = try await scene.store.withImport(source, text: StoreScene.text) { transaction in
                 try await transaction.stage([StoreScene.dossier()])
                 return ImportVerdict(isAccepted: false, defects: 3)
             }
             #expect(!refused.isStored)
             await #expect(throws: GivenUp.self) {
-                _ = try await scene.store.withImport(source) { transaction in
+                _ = try await scene.store.withImport(source, text: StoreScene.text) { transaction in
                     try await transaction.stage([StoreScene.dossier()])
                     throw GivenUp()
                 }
@@ -87,7 +87,7 @@ import Testing
             for (range, next) in zip(ranges, ranges.dropFirst()) { #expect(range.last + 1 == next.first) }
             var found: [PersonNumber] = []
             for range in ranges {
-                found += try await scene.store.withDeciding(range) { try await $0.dossiers().map(\.person.number) }
+                found += try await scene.store.statuses(in: range).map(\.person)
             }
             #expect(found == numbers)
         }
@@ -131,9 +131,9 @@ import Testing
         let pool = try TestCluster.makePool(connections: 2)
         let store = RegisterStore(pool: pool)
         await #expect(throws: StoreError.schemaMissing("0001-register")) { try await store.checkSchema() }
-        #expect(try await store.migrate() == ["0001-register"])
+        #expect(try await store.migrate() == ["0001-register", "0002-processes"])
         #expect(try await store.migrate() == [])
-        #expect(try await store.checkSchema() == "0001-register")
+        #expect(try await store.checkSchema() == "0002-processes")
         try await pool.run { try $0.execute("INSERT INTO mbost.schema_steps VALUES ('0999-later', now())") }
         await #expect(throws: StoreError.schemaTooNew("0999-later")) { try await store.migrate() }
         await #expect(throws: StoreError.schemaTooNew("0999-later")) { try await store.checkSchema() }
@@ -145,7 +145,7 @@ import Testing
         let store = RegisterStore(pool: pool)
         async let first = store.migrate()
         async let second = store.migrate()
-        #expect(try await (first + second) == ["0001-register"])
+        #expect(try await (first + second) == ["0001-register", "0002-processes"])
         await pool.close()
     }
 }

@@ -1,7 +1,11 @@
+import ExchangeFormats
 import FundingModel
+import FundingRules
 import Postgres
+import ReferenceData
 import RegisterStore
 import TestSupport
+import Testing
 
 /// A register of its own, and facts to put in it.
 struct StoreScene {
@@ -18,9 +22,47 @@ struct StoreScene {
 
     @discardableResult
     func store(_ dossiers: [Dossier], _ kind: ImportSource.Kind = .dossiers) async throws -> ImportOutcome {
-        try await store.withImport(ImportSource(kind: kind, fileName: "test")) { transaction in
+        try await store.withImport(ImportSource(kind: kind, fileName: "test"), text: Self.text) { transaction in
             try await transaction.stage(dossiers)
             return ImportVerdict(isAccepted: true, defects: 0)
+        }
+    }
+
+    /// A dossier as the history keeps it.
+    static let text: @Sendable (Dossier) -> String = { dossier in
+        var line: [UInt8] = []
+        DossierWriter().write(dossier, to: &line)
+        return String(decoding: line, as: UTF8.self)
+    }
+
+    func decider(
+        _ year: FundingYear, change: @escaping @Sendable (inout Decision) -> Void = { _ in }
+    ) async throws -> YearDecider {
+        let decider = try Decider(fundingYear: year, tables: try ReferenceFolder.builtIn())
+        let receipt = try await store.number(of: decider.receipt)
+        return YearDecider(fundingYear: year, receipt: receipt) { dossier in
+            var decision = decider.decide(dossier)
+            change(&decision)
+            return decision
+        }
+    }
+
+    /// Sets up a job and does all of it, chunk by chunk.
+    func recompute(
+        _ year: FundingYear, _ selection: JobRequest.Selection = .everyone, reason: ChangeReason? = nil,
+        isDryRun: Bool = false, change: @escaping @Sendable (inout Decision) -> Void = { _ in }
+    ) async throws -> JobStatus {
+        let decider = try await decider(year, change: change)
+        let request = JobRequest(fundingYear: year, reason: reason, selection: selection, isDryRun: isDryRun)
+        let job = try await store.startJob(request, receipt: decider.receipt)
+        try await work(on: job.job, decider)
+        return try #require(try await store.job(job.job))
+    }
+
+    /// Does what is left of a job.
+    func work(on job: Int64, _ decider: YearDecider) async throws {
+        while let running = try await store.runningJobs().first(where: { $0.job == job }) {
+            guard try await store.doChunk(of: running, decider) != .ended else { return }
         }
     }
 

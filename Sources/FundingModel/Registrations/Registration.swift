@@ -132,7 +132,7 @@ public struct Refusal: Hashable, Sendable {
     }
 
     public var rule: Rule
-    /// Where in the message: `changes[0].periods[1].from`.
+    /// Where in the message: `changes[0].enrolment.periods[1].from`.
     public var field: String
     public var text: String
 

@@ -2,9 +2,9 @@ import FundingModel
 import Postgres
 
 /// A dossier as the register holds it, with the version of its facts: another one after every change of them.
-public struct RegisteredDossier: Sendable {
-    public var dossier: Dossier
-    public var version: Int64
+struct RegisteredDossier: Sendable {
+    var dossier: Dossier
+    var version: Int64
 }
 
 /// Puts dossiers together from the rows of the fact tables, each table sorted by person; a table's rows may come from

@@ -1,4 +1,4 @@
-public import FundingModel
+import FundingModel
 import Postgres
 
 /// A stretch of person numbers, both ends included.

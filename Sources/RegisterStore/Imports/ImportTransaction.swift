@@ -44,7 +44,7 @@ public struct ImportTransaction: Sendable {
     public func stage(_ dossiers: [Dossier]) async throws {
         if dossiers.isEmpty { return }
         do {
-            try await session.run { connection in try Staging.copy(dossiers, &connection) }
+            try await session.run { connection in try Staging.copy(dossiers, .staging, &connection) }
         } catch let error as PostgresError where error.kind == .uniqueViolation(constraint: "person_once") {
             throw StoreError.personTwice
         }

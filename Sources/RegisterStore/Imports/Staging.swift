@@ -20,21 +20,38 @@ enum Staging {
         ALTER TABLE in_ex_officio DROP COLUMN set_by, DROP COLUMN set_at, DROP COLUMN is_removed;
         """
 
-    static func copy(_ dossiers: [Dossier], _ connection: inout Connection) throws {
-        try copyPersons(dossiers, &connection)
-        try copyNationalities(dossiers, &connection)
-        try copyResidenceTitles(dossiers, &connection)
-        try copyEnrolments(dossiers, &connection)
-        try copyPeriods(dossiers, &connection)
-        try copySupportPeriods(dossiers, &connection)
-        try copyPlacements(dossiers, &connection)
-        try copyDiplomas(dossiers, &connection)
-        try copyPartialResults(dossiers, &connection)
-        try copyExOfficio(dossiers, &connection)
+    /// Where rows go: the temporary tables, or the register's own.
+    enum Place {
+        case staging
+        case register
+
+        var prefix: String {
+            switch self {
+            case .staging: "in_"
+            case .register: "mbost."
+            }
+        }
     }
 
-    private static func copyPersons(_ dossiers: [Dossier], _ connection: inout Connection) throws {
-        try connection.copyIn("COPY in_persons FROM STDIN (FORMAT binary)") { writer in
+    private static let personColumns =
+        "person, birth_year, birth_month, birth_day, sex, death_date, in_brp, country, region"
+    static let exOfficioColumns = "person, brin, sequence, count_date, funded, reason"
+
+    static func copy(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection) throws {
+        try copyPersons(dossiers, place, &connection)
+        try copyNationalities(dossiers, place, &connection)
+        try copyResidenceTitles(dossiers, place, &connection)
+        try copyEnrolments(dossiers, place, &connection)
+        try copyPeriods(dossiers, place, &connection)
+        try copySupportPeriods(dossiers, place, &connection)
+        try copyPlacements(dossiers, place, &connection)
+        try copyDiplomas(dossiers, place, &connection)
+        try copyPartialResults(dossiers, place, &connection)
+        try copyExOfficio(dossiers, place, &connection)
+    }
+
+    private static func copyPersons(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection) throws {
+        try connection.copyIn("COPY \(place.prefix)persons (\(Self.personColumns)) FROM STDIN (FORMAT binary)") { writer in
             for dossier in dossiers {
                 let person = dossier.person
                 try writer.beginTuple(fields: 9)
@@ -51,8 +68,8 @@ enum Staging {
         }
     }
 
-    private static func copyNationalities(_ dossiers: [Dossier], _ connection: inout Connection) throws {
-        try connection.copyIn("COPY in_nationalities FROM STDIN (FORMAT binary)") { writer in
+    private static func copyNationalities(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection) throws {
+        try connection.copyIn("COPY \(place.prefix)nationalities FROM STDIN (FORMAT binary)") { writer in
             for dossier in dossiers {
                 for (ordinal, nationality) in dossier.nationalities.enumerated() {
                     try writer.beginTuple(fields: 5)
@@ -66,8 +83,8 @@ enum Staging {
         }
     }
 
-    private static func copyResidenceTitles(_ dossiers: [Dossier], _ connection: inout Connection) throws {
-        try connection.copyIn("COPY in_residence_titles FROM STDIN (FORMAT binary)") { writer in
+    private static func copyResidenceTitles(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection) throws {
+        try connection.copyIn("COPY \(place.prefix)residence_titles FROM STDIN (FORMAT binary)") { writer in
             for dossier in dossiers {
                 for (ordinal, title) in dossier.residenceTitles.enumerated() {
                     try writer.beginTuple(fields: 5)
@@ -81,8 +98,8 @@ enum Staging {
         }
     }
 
-    private static func copyEnrolments(_ dossiers: [Dossier], _ connection: inout Connection) throws {
-        try connection.copyIn("COPY in_enrolments FROM STDIN (FORMAT binary)") { writer in
+    private static func copyEnrolments(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection) throws {
+        try connection.copyIn("COPY \(place.prefix)enrolments FROM STDIN (FORMAT binary)") { writer in
             for dossier in dossiers {
                 for enrolment in dossier.enrolments {
                     try writer.beginTuple(fields: 7)
@@ -98,8 +115,8 @@ enum Staging {
         }
     }
 
-    private static func copyPeriods(_ dossiers: [Dossier], _ connection: inout Connection) throws {
-        try connection.copyIn("COPY in_periods FROM STDIN (FORMAT binary)") { writer in
+    private static func copyPeriods(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection) throws {
+        try connection.copyIn("COPY \(place.prefix)periods FROM STDIN (FORMAT binary)") { writer in
             for dossier in dossiers {
                 for enrolment in dossier.enrolments {
                     for period in dossier.periods[enrolment.periods] {
@@ -123,8 +140,8 @@ enum Staging {
         }
     }
 
-    private static func copySupportPeriods(_ dossiers: [Dossier], _ connection: inout Connection) throws {
-        try connection.copyIn("COPY in_support_periods FROM STDIN (FORMAT binary)") { writer in
+    private static func copySupportPeriods(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection) throws {
+        try connection.copyIn("COPY \(place.prefix)support_periods FROM STDIN (FORMAT binary)") { writer in
             for dossier in dossiers {
                 for enrolment in dossier.enrolments {
                     for (ordinal, support) in dossier.supportPeriods[enrolment.supportPeriods].enumerated() {
@@ -141,8 +158,8 @@ enum Staging {
         }
     }
 
-    private static func copyPlacements(_ dossiers: [Dossier], _ connection: inout Connection) throws {
-        try connection.copyIn("COPY in_placements FROM STDIN (FORMAT binary)") { writer in
+    private static func copyPlacements(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection) throws {
+        try connection.copyIn("COPY \(place.prefix)placements FROM STDIN (FORMAT binary)") { writer in
             for dossier in dossiers {
                 for enrolment in dossier.enrolments {
                     for placement in dossier.placements[enrolment.placements] {

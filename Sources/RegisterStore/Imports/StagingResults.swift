@@ -2,8 +2,8 @@ import FundingModel
 import Postgres
 
 extension Staging {
-    static func copyDiplomas(_ dossiers: [Dossier], _ connection: inout Connection) throws {
-        try connection.copyIn("COPY in_diplomas FROM STDIN (FORMAT binary)") { writer in
+    static func copyDiplomas(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection) throws {
+        try connection.copyIn("COPY \(place.prefix)diplomas FROM STDIN (FORMAT binary)") { writer in
             for dossier in dossiers {
                 for diploma in dossier.diplomas {
                     try writer.beginTuple(fields: 8)
@@ -20,8 +20,8 @@ extension Staging {
         }
     }
 
-    static func copyPartialResults(_ dossiers: [Dossier], _ connection: inout Connection) throws {
-        try connection.copyIn("COPY in_partial_results FROM STDIN (FORMAT binary)") { writer in
+    static func copyPartialResults(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection) throws {
+        try connection.copyIn("COPY \(place.prefix)partial_results FROM STDIN (FORMAT binary)") { writer in
             for dossier in dossiers {
                 for (ordinal, result) in dossier.partialResults.enumerated() {
                     try writer.beginTuple(fields: 19)
@@ -49,8 +49,8 @@ extension Staging {
         }
     }
 
-    static func copyExOfficio(_ dossiers: [Dossier], _ connection: inout Connection) throws {
-        try connection.copyIn("COPY in_ex_officio FROM STDIN (FORMAT binary)") { writer in
+    static func copyExOfficio(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection) throws {
+        try connection.copyIn("COPY \(place.prefix)ex_officio (\(Self.exOfficioColumns)) FROM STDIN (FORMAT binary)") { writer in
             for dossier in dossiers {
                 for status in dossier.exOfficio {
                     try writer.beginTuple(fields: 6)

@@ -1,4 +1,4 @@
-public import FundingModel
+import FundingModel
 import Postgres
 
 /// What a worker found to do.

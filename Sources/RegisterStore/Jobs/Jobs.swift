@@ -104,6 +104,14 @@ public struct RunningJob: Equatable, Sendable {
     public var reason: ChangeReason
     public var receipt: Int32
     public var isDryRun: Bool
+
+    public init(job: Int64, fundingYear: FundingYear, reason: ChangeReason, receipt: Int32, isDryRun: Bool) {
+        self.job = job
+        self.fundingYear = fundingYear
+        self.reason = reason
+        self.receipt = receipt
+        self.isDryRun = isDryRun
+    }
 }
 
 extension Connection {

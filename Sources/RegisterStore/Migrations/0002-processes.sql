@@ -15,6 +15,7 @@ ALTER TABLE mbost.enrolment_decision_history ALTER COLUMN history SET DEFAULT ne
 ALTER TABLE mbost.diploma_decision_history ALTER COLUMN history SET DEFAULT nextval('mbost.decision_histories');
 
 -- Every change of a person's facts has a version of its own: never the same twice, also not after a person was gone.
+ALTER TABLE mbost.persons ALTER COLUMN facts_changed_at SET DEFAULT now();
 ALTER TABLE mbost.persons ADD COLUMN facts_version bigint NOT NULL DEFAULT nextval('mbost.facts_versions');
 ALTER TABLE mbost.ex_officio
     ADD COLUMN set_by text NOT NULL DEFAULT '', ADD COLUMN set_at timestamptz NOT NULL DEFAULT now(),

@@ -46,7 +46,7 @@ struct FactsWriter {
         for (ordinal, nationality) in new.nationalities.enumerated() {
             try connection.execute(
                 "INSERT INTO mbost.nationalities (person, ordinal, code, from_date, until_date) VALUES ($1, $2, $3, $4, $5)",
-                person, .int16(Int16(ordinal)), .int16(Int16(bitPattern: nationality.code)), .day(nationality.from),
+                person, .int16(Int16(clamping: ordinal)), .int16(Int16(bitPattern: nationality.code)), .day(nationality.from),
                 .day(nationality.until))
         }
     }
@@ -58,7 +58,7 @@ struct FactsWriter {
                 """
                 INSERT INTO mbost.residence_titles (person, ordinal, code, from_date, until_date)
                 VALUES ($1, $2, $3, $4, $5)
-                """, person, .int16(Int16(ordinal)), .int16(Int16(title.code)), .day(title.from), .day(title.until))
+                """, person, .int16(Int16(clamping: ordinal)), .int16(Int16(title.code)), .day(title.from), .day(title.until))
         }
     }
 
@@ -181,7 +181,7 @@ private struct EnrolmentWriter {
                 """
                 INSERT INTO mbost.support_periods (person, brin, sequence, ordinal, from_date, until_date)
                 VALUES ($1, $2, $3, $4, $5, $6)
-                """, person, brin, sequence, .int16(Int16(ordinal)), .day(support.from), .day(support.until))
+                """, person, brin, sequence, .int16(Int16(clamping: ordinal)), .day(support.from), .day(support.until))
         }
     }
 

@@ -10,6 +10,11 @@ import Wire
 extension StatusService {
     /// Streams an institution's individual overview, as of one moment and with constant memory.
     func downloadOverview(_ request: DownloadOverviewRequest, _ writer: ResponseWriter) async throws {
+        guard try await !store.isBeingDetermined(request.fundingYear) else {
+            throw CallError(
+                .failedPrecondition,
+                "funding year \(request.fundingYear) is being determined; its overviews can be had again when that is done")
+        }
         guard try await store.knows(request.brin) else {
             throw CallError(.notFound, "the register knows no institution \(request.brin); is the BRIN right?")
         }

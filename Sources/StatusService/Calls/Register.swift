@@ -56,9 +56,9 @@ extension StatusService {
 
     /// A dossier as the history keeps it: a JSON line, as `mbost decide` reads it.
     static let historyText: @Sendable (Dossier) -> String = { dossier in
-        var writer = DossierWriter()
-        writer.write(dossier)
-        return String(decoding: writer.bytes.dropLast(), as: UTF8.self)
+        var line: [UInt8] = []
+        DossierWriter().write(dossier, to: &line)
+        return String(decoding: line, as: UTF8.self)
     }
 }
 
