@@ -49,6 +49,7 @@ let package = Package(
             name: "ReferenceData", dependencies: ["FundingModel", "CReferenceTables", crypto],
             exclude: ["Embedded", "Tables"], swiftSettings: house),
         .target(name: "ExchangeFormats", dependencies: ["FundingModel"], swiftSettings: house),
+        .target(name: "SyntheticRegister", dependencies: ["FundingModel"], swiftSettings: house),
 
         // Fence 1: PostgreSQL.
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
