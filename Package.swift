@@ -99,6 +99,9 @@ let package = Package(
             resources: [.copy("Cases")]),
         tests("ReferenceDataTests", ["FundingModel", "ReferenceData"]),
         tests("ExchangeFormatsTests", ["FundingModel", "ExchangeFormats"], resources: [.copy("Samples")]),
+        tests(
+            "SyntheticRegisterTests",
+            ["FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "SyntheticRegister"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests(
             "RegisterStoreTests",

@@ -123,7 +123,7 @@ extension Career {
         case ..<34 where step.pathway != .exam:
             period.pathway = dice.happens(500) ? .otherEducation : .other
             period.requested = false
-        case ..<44 where step.pathway == .bol && calendar.studyYear(of: step.start) < 2022:
+        case ..<44 where step.pathway == .bol && calendar.studyYear(of: step.start) < 2019:
             period.pathway = .bolPartTime
         default: break
         }

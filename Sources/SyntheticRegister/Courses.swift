@@ -10,6 +10,8 @@ struct Courses: Sendable {
         let allowsBBL: Bool
         /// Number of its domain in the order of their codes.
         let domain: Int
+        /// Of the qualification structure of 2015; those of the former one had run out.
+        let isCurrent: Bool
     }
 
     /// Rungs of the ladder of diplomas.
@@ -54,7 +56,8 @@ struct Courses: Sendable {
         for rung in Rung.allCases {
             // A table without trainings of a rung: any other serves.
             let own = courses.filter { $0.rung == rung }
-            let rows = (own.isEmpty ? courses : own).sorted {
+            let current = own.filter { $0.isCurrent }
+            let rows = (!current.isEmpty ? current : !own.isEmpty ? own : courses).sorted {
                 ($0.domain, Courses.rank($0), $0.code) < ($1.domain, Courses.rank($1), $1.code)
             }
             byRung.append(rows)
@@ -85,7 +88,8 @@ struct Courses: Sendable {
         let domain = training.domain.flatMap { domains.firstIndex(of: $0) } ?? domains.count
         return Course(
             code: training.code, rung: rung, allowsBOL: training.allows(.bol), allowsBBL: training.allows(.bbl),
-            domain: domain)
+            domain: domain,
+            isCurrent: training.validFrom.year >= 2015)
     }
 
     func any(_ rung: Rung, _ dice: inout Dice) -> Course {

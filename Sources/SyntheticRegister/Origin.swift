@@ -11,16 +11,14 @@ struct Origin {
     /// BRP table 32: among others Belgian, German, Polish; Afghan, Syrian, Eritrean, Moroccan, Turkish, Ukrainian.
     private static let unionCodes: [UInt16] = [52, 55, 57, 64, 77]
     private static let otherCodes: [UInt16] = [80, 259, 301, 225, 339, 263, 131, 112, 455]
-    /// BRP table 56.
+    /// Of BRP table 56; which one says nothing here, as long as it is not 98.
     private static let titleCodes: [UInt8] = [21, 22, 26, 27, 29, 32, 33, 34, 40, 92]
 
     /// - Parameters:
     ///   - start: about when the person starts to study.
     ///   - isEducationNumber: without a citizen service number: hardly ever a resident with Dutch nationality.
     init(born birth: Day, start: Day, isEducationNumber: Bool, _ dice: inout Dice) {
-        if isEducationNumber {
-            liveElsewhere(&dice)
-        } else if dice.happens(5) {
+        if isEducationNumber || dice.happens(5) {
             liveElsewhere(&dice)
         } else {
             inBRP = dice.happens(980) ? true : nil
@@ -31,8 +29,8 @@ struct Origin {
         case ..<20: naturalise(born: birth, start: start, &dice)
         case ..<930 where !isEducationNumber: addDutch(&dice)
         case ..<520: addDutch(&dice)
-        case ..<955: nationalities.append(Nationality(code: dice.pick(Origin.unionCodes), from: birth, until: nil))
-        case ..<992: settle(born: birth, start: start, &dice)
+        case ..<955: settle(Origin.unionCodes, born: birth, start: start, &dice)
+        case ..<992: settle(Origin.otherCodes, born: birth, start: start, &dice)
         case ..<996: settleUnlawfully(born: birth, start: start, &dice)
         default: break
         }
@@ -66,8 +64,8 @@ struct Origin {
         titles.append(ResidenceTitle(code: dice.pick(Origin.titleCodes), from: birth, until: change))
     }
 
-    private mutating func settle(born birth: Day, start: Day, _ dice: inout Dice) {
-        nationalities.append(Nationality(code: dice.pick(Origin.otherCodes), from: birth, until: nil))
+    private mutating func settle(_ codes: [UInt16], born birth: Day, start: Day, _ dice: inout Dice) {
+        nationalities.append(Nationality(code: dice.pick(codes), from: birth, until: nil))
         let settled = max(birth, start.later(by: -dice.between(30, 4000)))
         let first = dice.pick(Origin.titleCodes)
         guard dice.happens(400) else { return titles.append(ResidenceTitle(code: first, from: settled, until: nil)) }

@@ -34,6 +34,12 @@ public struct SyntheticRegister: Sendable {
     /// Places of the persons with an education number. Dutch: onderwijsnummer.
     public var educationNumberPlaces: Range<Int> { setting.numbers.educationPlaces }
 
+    /// All places in the order of an RO: those with an education number last.
+    public var overviewOrder: some Sequence<Int> {
+        let educated = educationNumberPlaces
+        return [0..<educated.lowerBound, educated.upperBound..<persons, educated].joined()
+    }
+
     /// The person at a place; numbers ascend with the places.
     public func dossier(at index: Int) -> Dossier {
         precondition((0..<persons).contains(index), "a place is 0 up to the number of persons")
