@@ -98,7 +98,9 @@ let package = Package(
             "FundingRulesTests", ["FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats"],
             resources: [.copy("Cases")]),
         tests("ReferenceDataTests", ["FundingModel", "ReferenceData"]),
-        tests("ExchangeFormatsTests", ["FundingModel", "ExchangeFormats"], resources: [.copy("Samples")]),
+        tests(
+            "ExchangeFormatsTests", ["FundingModel", "ReferenceData", "ExchangeFormats", "SyntheticRegister"],
+            resources: [.copy("Samples")]),
         tests(
             "SyntheticRegisterTests",
             ["FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "SyntheticRegister"]),
