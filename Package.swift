@@ -88,8 +88,10 @@ let package = Package(
             ], swiftSettings: house),
         .executableTarget(
             name: "mbost-bench",
-            dependencies: ["FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", argumentParser],
-            swiftSettings: house),
+            dependencies: [
+                "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "SyntheticRegister",
+                argumentParser,
+            ], swiftSettings: house),
 
         .target(
             name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport", swiftSettings: house),
