@@ -49,6 +49,7 @@ let package = Package(
             name: "ReferenceData", dependencies: ["FundingModel", "CReferenceTables", crypto],
             exclude: ["Embedded", "Tables"], swiftSettings: house),
         .target(name: "ExchangeFormats", dependencies: ["FundingModel"], swiftSettings: house),
+        .target(name: "SyntheticRegister", dependencies: ["FundingModel"], swiftSettings: house),
 
         // Fence 1: PostgreSQL.
         .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -87,8 +88,10 @@ let package = Package(
             ], swiftSettings: house),
         .executableTarget(
             name: "mbost-bench",
-            dependencies: ["FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", argumentParser],
-            swiftSettings: house),
+            dependencies: [
+                "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "SyntheticRegister",
+                argumentParser,
+            ], swiftSettings: house),
 
         .target(
             name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport", swiftSettings: house),
@@ -97,7 +100,12 @@ let package = Package(
             "FundingRulesTests", ["FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats"],
             resources: [.copy("Cases")]),
         tests("ReferenceDataTests", ["FundingModel", "ReferenceData"]),
-        tests("ExchangeFormatsTests", ["FundingModel", "ExchangeFormats"], resources: [.copy("Samples")]),
+        tests(
+            "ExchangeFormatsTests", ["FundingModel", "ReferenceData", "ExchangeFormats", "SyntheticRegister"],
+            resources: [.copy("Samples")]),
+        tests(
+            "SyntheticRegisterTests",
+            ["FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "SyntheticRegister"]),
         tests("PostgresTests", ["Postgres", "TestSupport"]),
         tests(
             "RegisterStoreTests",

@@ -73,6 +73,9 @@ public struct TrainingTable: Sendable {
 
     public var count: Int { rows.count }
 
+    /// Every row, by code and then by first day.
+    public var all: [Training] { rows }
+
     public func name(of code: TrainingCode) -> String? { names[code] }
 
     /// The row with the latest start not after the day, for an earlier day the code's first row **(choice)**;
