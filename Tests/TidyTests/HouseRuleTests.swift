@@ -84,9 +84,12 @@ import Testing
         }
     }
 
+    /// The bench's floors are PostgreSQL alone, so they speak it too.
     @Test func sqlStaysInTheStore() throws {
         for file in try SourceTree.files(below: "Sources", suffix: ".swift")
-        where file.target != "RegisterStore" && file.target != "Postgres" {
+        where file.target != "RegisterStore" && file.target != "Postgres"
+            && !file.path.hasPrefix("Sources/mbost-bench/Floors/")
+        {
             for statement in ["INSERT INTO", "SELECT ", "UPDATE ", "DELETE FROM"] {
                 #expect(file.lines(holding: statement).isEmpty, "\(file) holds SQL")
             }
