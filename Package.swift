@@ -89,8 +89,8 @@ let package = Package(
         .executableTarget(
             name: "mbost-bench",
             dependencies: [
-                "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "SyntheticRegister",
-                argumentParser,
+                "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "SyntheticRegister", "Postgres",
+                "RegisterStore", argumentParser, logging,
             ], swiftSettings: house),
 
         .target(

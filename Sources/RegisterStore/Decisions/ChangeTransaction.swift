@@ -83,7 +83,8 @@ extension Connection {
 enum PlanSettings {
     static let sql = """
         SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off;
-        SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
+        SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_bitmapscan = off;
+        SET LOCAL enable_sort = off; SET LOCAL jit = off;
         """
 }
 

@@ -9,9 +9,10 @@ enum FactTable: CaseIterable {
     /// What deciding needs: partial results are never used.
     static let deciding = allCases.filter { $0 != .partialResults }
 
-    func sql(where condition: String) -> String {
+    /// - Parameter part: which partition, as the end of its name; empty for all of them.
+    func sql(where condition: String, part: String = "") -> String {
         let (columns, table, order) = parts
-        return "SELECT \(columns) FROM mbost.\(table) WHERE \(condition) ORDER BY \(order)"
+        return "SELECT \(columns) FROM mbost.\(table)\(part) WHERE \(condition) ORDER BY \(order)"
     }
 
     private var parts: (columns: String, table: String, order: String) {

@@ -25,14 +25,20 @@ public struct PersonRange: Equatable, Sendable {
 
 /// Whose rows are meant, as a condition on the column `person`.
 enum PersonSelection: Sendable {
-    case range(PersonRange)
+    /// Of one partition, by the end of its name: its keys then give the order; empty for all of them.
+    case range(PersonRange, part: String = "")
     /// Sorted.
     case persons([PersonNumber])
+
+    var part: String {
+        if case .range(_, let part) = self { return part }
+        return ""
+    }
 
     /// With the numbers in it: for COPY, which takes no parameters.
     var condition: String {
         switch self {
-        case .range(let range): "person BETWEEN \(range.first) AND \(range.last)"
+        case .range(let range, _): "person BETWEEN \(range.first) AND \(range.last)"
         case .persons(let persons): "person IN (\(persons.map { String($0.value) }.joined(separator: ",")))"
         }
     }

@@ -10,7 +10,7 @@ extension Connection {
         let condition = selection.condition
         for table in tables {
             rows.begin()
-            try copyOut("COPY (\(table.sql(where: condition))) TO STDOUT (FORMAT binary)") { reader in
+            try copyOut("COPY (\(table.sql(where: condition, part: selection.part))) TO STDOUT (FORMAT binary)") { reader in
                 while try reader.next() { try rows.take(&reader, of: table) }
             }
         }
@@ -77,14 +77,26 @@ extension RegisterStore {
 }
 
 extension Connection {
-    mutating func personRanges(of size: Int) throws -> (ranges: [PersonRange], persons: Int) {
+    /// The ends of the names of the partitions by person.
+    mutating func partitions() throws -> [String] {
+        var names: [String] = []
+        try query(
+            """
+            SELECT substr(c.relname, length('persons') + 1) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+            WHERE i.inhparent = 'mbost.persons'::regclass ORDER BY 1
+            """
+        ) { names.append(try $0.text()) }
+        return names
+    }
+
+    mutating func personRanges(of size: Int, part: String = "") throws -> (ranges: [PersonRange], persons: Int) {
         var starts: [UInt32] = []
         var persons = 0
         try query(
             """
             SELECT person, total FROM (
                 SELECT person, row_number() OVER (ORDER BY person) AS place, count(*) OVER () AS total
-                FROM mbost.persons) AS numbered
+                FROM mbost.persons\(part)) AS numbered
             WHERE (place - 1) % $1 = 0 ORDER BY person
             """, .int64(Int64(size))
         ) { row in

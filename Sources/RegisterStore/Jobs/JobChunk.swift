@@ -101,15 +101,16 @@ extension Connection {
         guard isRunning == true else { return nil }
         return try first(
             """
-            SELECT chunk, first_person, last_person, selected FROM mbost.job_chunks
+            SELECT chunk, part, first_person, last_person, selected FROM mbost.job_chunks
             WHERE job = $1 AND done_at IS NULL ORDER BY chunk LIMIT 1 FOR UPDATE SKIP LOCKED
             """, .int64(job)
         ) { row in
             let chunk = try row.int32()
+            let part = try row.text()
             let range = PersonRange(
                 first: UInt32(bitPattern: try row.int32()), last: UInt32(bitPattern: try row.int32()))
             let selected = try row.int32s().compactMap { PersonNumber(value: UInt32(bitPattern: $0)) }
-            return JobChunk(chunk: chunk, selection: selected.isEmpty ? .range(range) : .persons(selected))
+            return JobChunk(chunk: chunk, selection: selected.isEmpty ? .range(range, part: part) : .persons(selected))
         }
     }
 
@@ -119,7 +120,7 @@ extension Connection {
         var statuses: [PersonNumber: [UInt8]] = [:]
         try copyOut(
             """
-            COPY (SELECT person, status FROM mbost.person_decisions
+            COPY (SELECT person, status FROM mbost.person_decisions\(selection.part)
                 WHERE \(selection.condition) AND funding_year = \(year.year) AND kind = 'V') TO STDOUT (FORMAT binary)
             """
         ) { reader in
@@ -137,7 +138,7 @@ extension Connection {
         var persons: Set<PersonNumber> = []
         try copyOut(
             """
-            COPY (SELECT person FROM mbost.undecided WHERE \(selection.condition) AND funding_year = \(year.year))
+            COPY (SELECT person FROM mbost.undecided\(selection.part) WHERE \(selection.condition) AND funding_year = \(year.year))
             TO STDOUT (FORMAT binary)
             """
         ) { reader in

@@ -145,9 +145,11 @@ extension Connection {
         var chunks: [JobChunkPlan] = []
         var persons = 0
         if selection == .everyone {
-            let (ranges, total) = try personRanges(of: Self.chunkSize)
-            persons = total
-            chunks = ranges.map { JobChunkPlan(range: $0, selected: nil) }
+            for part in try partitions() {
+                let (ranges, total) = try personRanges(of: Self.chunkSize, part: part)
+                persons += total
+                chunks += ranges.map { JobChunkPlan(part: part, range: $0, selected: nil) }
+            }
         } else {
             let selected = try self.persons(in: selection)
             persons = selected.count
@@ -155,15 +157,15 @@ extension Connection {
                 let part = Array(selected[start..<min(start + Self.chunkSize, selected.count)])
                 chunks.append(
                     JobChunkPlan(
-                        range: PersonRange(first: part[0].value, last: part[part.count - 1].value), selected: part))
+                        part: "", range: PersonRange(first: part[0].value, last: part[part.count - 1].value), selected: part))
             }
         }
         for (number, chunk) in chunks.enumerated() {
             try execute(
                 """
-                INSERT INTO mbost.job_chunks (job, chunk, first_person, last_person, selected)
-                VALUES ($1, $2, $3, $4, $5)
-                """, .int64(job), .int32(Int32(number)), chunk.range.bounds.0, chunk.range.bounds.1,
+                INSERT INTO mbost.job_chunks (job, chunk, part, first_person, last_person, selected)
+                VALUES ($1, $2, $3, $4, $5, $6)
+                """, .int64(job), .int32(Int32(number)), .text(chunk.part), chunk.range.bounds.0, chunk.range.bounds.1,
                 .int32s(chunk.selected?.map { Int32($0.value) }))
         }
         try execute("UPDATE mbost.jobs SET persons = $2 WHERE job = $1", .int64(job), .int64(Int64(persons)))
@@ -219,6 +221,7 @@ extension Connection {
 }
 
 private struct JobChunkPlan {
+    var part: String
     var range: PersonRange
     var selected: [PersonNumber]?
 }

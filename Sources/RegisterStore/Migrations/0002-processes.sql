@@ -241,6 +241,7 @@ COMMENT ON TABLE mbost.jobs IS 'Herberekening van een bekostigingsjaar, geheel o
 CREATE TABLE mbost.job_chunks (
     job bigint NOT NULL REFERENCES mbost.jobs ON DELETE CASCADE,
     chunk integer NOT NULL,
+    part text NOT NULL DEFAULT '',
     first_person integer NOT NULL,
     last_person integer NOT NULL,
     selected integer[],

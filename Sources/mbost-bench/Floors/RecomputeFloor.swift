@@ -45,8 +45,8 @@ struct RecomputeFloor {
             var rows = 0
             let began = ContinuousClock.now
             for table in Self.facts {
-                let parameters: Parameter = .bool(nil)
-                _ = parameters
+                rows += try connection.execute(
+                    "COPY (SELECT * FROM mbost.\(table)) TO '/dev/null' (FORMAT binary)")
             }
             return (rows, (ContinuousClock.now - began).seconds)
         }
