@@ -6922,7 +6922,7 @@ const ProtobufCMessageDescriptor mbost__v1__refusal__descriptor =
   (ProtobufCMessageInit) mbost__v1__refusal__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__registration_answer__field_descriptors[5] =
+static const ProtobufCFieldDescriptor mbost__v1__registration_answer__field_descriptors[6] =
 {
   {
     "message",
@@ -6984,10 +6984,23 @@ static const ProtobufCFieldDescriptor mbost__v1__registration_answer__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "person",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__RegistrationAnswer, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__registration_answer__field_indices_by_name[] = {
   2,   /* field[2] = change */
   0,   /* field[0] = message */
+  5,   /* field[5] = person */
   3,   /* field[3] = refusals */
   1,   /* field[1] = repeated */
   4,   /* field[4] = years */
@@ -6995,7 +7008,7 @@ static const unsigned mbost__v1__registration_answer__field_indices_by_name[] = 
 static const ProtobufCIntRange mbost__v1__registration_answer__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor mbost__v1__registration_answer__descriptor =
 {
@@ -7005,7 +7018,7 @@ const ProtobufCMessageDescriptor mbost__v1__registration_answer__descriptor =
   "Mbost__V1__RegistrationAnswer",
   "mbost.v1",
   sizeof(Mbost__V1__RegistrationAnswer),
-  5,
+  6,
   mbost__v1__registration_answer__field_descriptors,
   mbost__v1__registration_answer__field_indices_by_name,
   1,  mbost__v1__registration_answer__number_ranges,
@@ -7231,7 +7244,7 @@ const ProtobufCMessageDescriptor mbost__v1__feedback_item__descriptor =
   (ProtobufCMessageInit) mbost__v1__feedback_item__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__feedback_part__field_descriptors[1] =
+static const ProtobufCFieldDescriptor mbost__v1__feedback_part__field_descriptors[2] =
 {
   {
     "items",
@@ -7245,14 +7258,27 @@ static const ProtobufCFieldDescriptor mbost__v1__feedback_part__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "brin",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FeedbackPart, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__feedback_part__field_indices_by_name[] = {
+  1,   /* field[1] = brin */
   0,   /* field[0] = items */
 };
 static const ProtobufCIntRange mbost__v1__feedback_part__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor mbost__v1__feedback_part__descriptor =
 {
@@ -7262,14 +7288,14 @@ const ProtobufCMessageDescriptor mbost__v1__feedback_part__descriptor =
   "Mbost__V1__FeedbackPart",
   "mbost.v1",
   sizeof(Mbost__V1__FeedbackPart),
-  1,
+  2,
   mbost__v1__feedback_part__field_descriptors,
   mbost__v1__feedback_part__field_indices_by_name,
   1,  mbost__v1__feedback_part__number_ranges,
   (ProtobufCMessageInit) mbost__v1__feedback_part__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__start_job_request__field_descriptors[8] =
+static const ProtobufCFieldDescriptor mbost__v1__start_job_request__field_descriptors[9] =
 {
   {
     "funding_year",
@@ -7367,12 +7393,25 @@ static const ProtobufCFieldDescriptor mbost__v1__start_job_request__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "has_persons",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StartJobRequest, has_persons),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__start_job_request__field_indices_by_name[] = {
   7,   /* field[7] = asked_by */
   2,   /* field[2] = brin */
   6,   /* field[6] = dry_run */
   0,   /* field[0] = funding_year */
+  8,   /* field[8] = has_persons */
   3,   /* field[3] = has_training */
   5,   /* field[5] = persons */
   1,   /* field[1] = reason */
@@ -7381,7 +7420,7 @@ static const unsigned mbost__v1__start_job_request__field_indices_by_name[] = {
 static const ProtobufCIntRange mbost__v1__start_job_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor mbost__v1__start_job_request__descriptor =
 {
@@ -7391,7 +7430,7 @@ const ProtobufCMessageDescriptor mbost__v1__start_job_request__descriptor =
   "Mbost__V1__StartJobRequest",
   "mbost.v1",
   sizeof(Mbost__V1__StartJobRequest),
-  8,
+  9,
   mbost__v1__start_job_request__field_descriptors,
   mbost__v1__start_job_request__field_indices_by_name,
   1,  mbost__v1__start_job_request__number_ranges,
@@ -8271,7 +8310,7 @@ const ProtobufCMessageDescriptor mbost__v1__set_ex_officio_request__descriptor =
   (ProtobufCMessageInit) mbost__v1__set_ex_officio_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__ex_officio_reply__field_descriptors[2] =
+static const ProtobufCFieldDescriptor mbost__v1__ex_officio_reply__field_descriptors[3] =
 {
   {
     "change",
@@ -8297,15 +8336,28 @@ static const ProtobufCFieldDescriptor mbost__v1__ex_officio_reply__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "person",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioReply, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__ex_officio_reply__field_indices_by_name[] = {
   0,   /* field[0] = change */
+  2,   /* field[2] = person */
   1,   /* field[1] = years */
 };
 static const ProtobufCIntRange mbost__v1__ex_officio_reply__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor mbost__v1__ex_officio_reply__descriptor =
 {
@@ -8315,7 +8367,7 @@ const ProtobufCMessageDescriptor mbost__v1__ex_officio_reply__descriptor =
   "Mbost__V1__ExOfficioReply",
   "mbost.v1",
   sizeof(Mbost__V1__ExOfficioReply),
-  2,
+  3,
   mbost__v1__ex_officio_reply__field_descriptors,
   mbost__v1__ex_officio_reply__field_indices_by_name,
   1,  mbost__v1__ex_officio_reply__number_ranges,

@@ -55,6 +55,13 @@ final class Arena {
         return unsafe list
     }
 
+    /// A repeated field of numbers.
+    func numbers(_ numbers: [UInt32]) -> UnsafeMutablePointer<UInt32> {
+        let place = unsafe allocate(numbers.count * 4, 4).bindMemory(to: UInt32.self, capacity: numbers.count)
+        for (index, number) in numbers.enumerated() { unsafe (place + index).initialize(to: number) }
+        return unsafe place
+    }
+
     func bytes(_ bytes: [UInt8]) -> ProtobufCBinaryData {
         let place = unsafe allocate(bytes.count, 1).bindMemory(to: UInt8.self, capacity: bytes.count)
         unsafe bytes.withUnsafeBufferPointer { source in

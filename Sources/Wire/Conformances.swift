@@ -67,16 +67,6 @@ extension Mbost__V1__Defect: CMessage {
 extension Mbost__V1__ImportReply: CMessage {
     static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__import_reply__init(message) }
 }
-extension Mbost__V1__RecomputeRequest: CMessage {
-    static func initialize(_ message: UnsafeMutablePointer<Self>) {
-        unsafe mbost__v1__recompute_request__init(message)
-    }
-}
-extension Mbost__V1__RecomputeProgress: CMessage {
-    static func initialize(_ message: UnsafeMutablePointer<Self>) {
-        unsafe mbost__v1__recompute_progress__init(message)
-    }
-}
 extension Mbost__V1__DownloadOverviewRequest: CMessage {
     static func initialize(_ message: UnsafeMutablePointer<Self>) {
         unsafe mbost__v1__download_overview_request__init(message)
@@ -96,4 +86,153 @@ extension Mbost__V1__DecidedYear: CMessage {
 }
 extension Mbost__V1__HealthReply: CMessage {
     static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__health_reply__init(message) }
+}
+extension Mbost__V1__NumberedReceipt: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__numbered_receipt__init(message) }
+}
+extension Mbost__V1__YearRecords: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__year_records__init(message) }
+}
+extension Mbost__V1__LookUpBatchRequest: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) {
+        unsafe mbost__v1__look_up_batch_request__init(message)
+    }
+}
+extension Mbost__V1__LookUpBatchReply: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) {
+        unsafe mbost__v1__look_up_batch_reply__init(message)
+    }
+}
+extension Mbost__V1__PersonFacts: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__person_facts__init(message) }
+}
+extension Mbost__V1__Nationality: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__nationality__init(message) }
+}
+extension Mbost__V1__ResidenceTitle: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__residence_title__init(message) }
+}
+extension Mbost__V1__PeriodFacts: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__period_facts__init(message) }
+}
+extension Mbost__V1__SupportPeriodFacts: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) {
+        unsafe mbost__v1__support_period_facts__init(message)
+    }
+}
+extension Mbost__V1__EnrolmentFacts: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__enrolment_facts__init(message) }
+}
+extension Mbost__V1__PlacementFacts: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__placement_facts__init(message) }
+}
+extension Mbost__V1__DiplomaFacts: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__diploma_facts__init(message) }
+}
+extension Mbost__V1__NationalityList: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__nationality_list__init(message) }
+}
+extension Mbost__V1__ResidenceTitleList: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) {
+        unsafe mbost__v1__residence_title_list__init(message)
+    }
+}
+extension Mbost__V1__PeriodKey: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__period_key__init(message) }
+}
+extension Mbost__V1__EnrolmentPeriod: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__enrolment_period__init(message) }
+}
+extension Mbost__V1__FactChange: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__fact_change__init(message) }
+}
+extension Mbost__V1__Registration: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__registration__init(message) }
+}
+extension Mbost__V1__Refusal: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__refusal__init(message) }
+}
+extension Mbost__V1__RegistrationAnswer: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) {
+        unsafe mbost__v1__registration_answer__init(message)
+    }
+}
+extension Mbost__V1__FeedbackRequest: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__feedback_request__init(message) }
+}
+extension Mbost__V1__FeedbackItem: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__feedback_item__init(message) }
+}
+extension Mbost__V1__FeedbackPart: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__feedback_part__init(message) }
+}
+extension Mbost__V1__StartJobRequest: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__start_job_request__init(message) }
+}
+extension Mbost__V1__JobKey: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__job_key__init(message) }
+}
+extension Mbost__V1__JobStatus: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__job_status__init(message) }
+}
+extension Mbost__V1__ListJobsRequest: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__list_jobs_request__init(message) }
+}
+extension Mbost__V1__ListJobsReply: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__list_jobs_reply__init(message) }
+}
+extension Mbost__V1__JobFinding: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__job_finding__init(message) }
+}
+extension Mbost__V1__JobFindingsReply: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) {
+        unsafe mbost__v1__job_findings_reply__init(message)
+    }
+}
+extension Mbost__V1__StandingEntry: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__standing_entry__init(message) }
+}
+extension Mbost__V1__SetStandingRequest: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) {
+        unsafe mbost__v1__set_standing_request__init(message)
+    }
+}
+extension Mbost__V1__ListStandingsRequest: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) {
+        unsafe mbost__v1__list_standings_request__init(message)
+    }
+}
+extension Mbost__V1__ListStandingsReply: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) {
+        unsafe mbost__v1__list_standings_reply__init(message)
+    }
+}
+extension Mbost__V1__SetExOfficioRequest: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) {
+        unsafe mbost__v1__set_ex_officio_request__init(message)
+    }
+}
+extension Mbost__V1__ExOfficioReply: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__ex_officio_reply__init(message) }
+}
+extension Mbost__V1__ListExOfficioRequest: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) {
+        unsafe mbost__v1__list_ex_officio_request__init(message)
+    }
+}
+extension Mbost__V1__ExOfficioEntry: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__ex_officio_entry__init(message) }
+}
+extension Mbost__V1__ListExOfficioReply: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) {
+        unsafe mbost__v1__list_ex_officio_reply__init(message)
+    }
+}
+extension Mbost__V1__DetermineRequest: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__determine_request__init(message) }
+}
+extension Mbost__V1__DetermineProgress: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) {
+        unsafe mbost__v1__determine_progress__init(message)
+    }
 }

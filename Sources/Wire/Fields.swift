@@ -142,4 +142,84 @@ enum Field {
     static func bytes(_ data: ProtobufCBinaryData) -> [UInt8] {
         unsafe Array(UnsafeBufferPointer(start: data.data, count: data.len))
     }
+
+    /// The numbers of a repeated field.
+    static func numbers<Number, Value>(
+        _ start: UnsafeMutablePointer<Number>?, _ count: Int, _ read: (Number) throws(WireError) -> Value
+    ) throws(WireError) -> [Value] {
+        var values: [Value] = []
+        guard let start = unsafe start else { return values }
+        values.reserveCapacity(count)
+        for index in 0..<count { values.append(try read(unsafe start[index])) }
+        return values
+    }
+
+    static func signed(_ value: UInt64, _ field: String) throws(WireError) -> Int64 {
+        guard let signed = Int64(exactly: value) else {
+            throw WireError.invalid(field: field, reason: "is too large")
+        }
+        return signed
+    }
+
+    /// A day that may be absent.
+    static func day(optional number: UInt32, _ field: String) throws(WireError) -> Day? {
+        number == 0 ? nil : try day(number, field)
+    }
+
+    static func identifier(
+        _ pointer: UnsafeMutablePointer<CChar>?, _ field: String
+    ) throws(WireError) -> Identifier {
+        try identifier(unsafe text(pointer, field), field)
+    }
+
+    static func brin(_ pointer: UnsafeMutablePointer<CChar>?) throws(WireError) -> Brin {
+        try brin(unsafe text(pointer, "brin"))
+    }
+
+    /// A text of at most 20 bytes that may be absent.
+    static func shortText(
+        _ pointer: UnsafeMutablePointer<CChar>?, _ field: String
+    ) throws(WireError) -> ShortText? {
+        let text = try unsafe text(pointer, field)
+        if text.isEmpty { return nil }
+        guard let short = ShortText(text) else {
+            throw WireError.invalid(field: field, reason: "is longer than 20 bytes")
+        }
+        return short
+    }
+
+    /// One of a list of words.
+    static func word<Word: RawRepresentable<String>>(
+        _ pointer: UnsafeMutablePointer<CChar>?, _ field: String
+    ) throws(WireError) -> Word {
+        guard let word = Word(rawValue: try unsafe text(pointer, field)) else {
+            throw WireError.invalid(field: field, reason: "is not in its list")
+        }
+        return word
+    }
+
+    /// One of a list of words, absent when empty.
+    static func word<Word: RawRepresentable<String>>(
+        optional pointer: UnsafeMutablePointer<CChar>?, _ field: String
+    ) throws(WireError) -> Word? {
+        try unsafe text(pointer, field).isEmpty ? nil : try unsafe word(pointer, field)
+    }
+
+    /// A message in a message that has to be there.
+    static func part<Message>(
+        _ pointer: UnsafeMutablePointer<Message>?, _ field: String
+    ) throws(WireError) -> Message {
+        guard let message = unsafe pointer?.pointee else {
+            throw WireError.invalid(field: field, reason: "is missing")
+        }
+        return message
+    }
+
+    /// A message in a message that may be absent.
+    static func optional<Message, Value>(
+        _ pointer: UnsafeMutablePointer<Message>?, _ read: (Message) throws(WireError) -> Value
+    ) throws(WireError) -> Value? {
+        guard let message = unsafe pointer?.pointee else { return nil }
+        return try read(message)
+    }
 }

@@ -12,17 +12,16 @@ extension Arena {
 
     func fill(_ message: inout Mbost__V1__YearStatus, _ status: DecidedStatus) {
         unsafe message.funding_year = UInt32(status.decision.fundingYear.year)
-        unsafe message.kind = status.kind == .provisional
-            ? MBOST__V1__STATUS_KIND__STATUS_KIND_PROVISIONAL : MBOST__V1__STATUS_KIND__STATUS_KIND_DEFINITIVE
+        unsafe message.kind = Field.kind(status.kind)
         unsafe message.decided_at = status.decidedAt.microseconds
-        unsafe message.receipt = receipt(status.receipt)
+        unsafe message.receipt = UInt32(clamping: status.receiptNumber)
         unsafe message.n_enrolments = status.decision.enrolments.count
         unsafe message.enrolments = list(status.decision.enrolments, Mbost__V1__EnrolmentStatus.self, fill)
         unsafe message.n_diplomas = status.decision.diplomas.count
         unsafe message.diplomas = list(status.decision.diplomas, Mbost__V1__DiplomaStatus.self, fill)
     }
 
-    private func fill(_ message: inout Mbost__V1__EnrolmentStatus, _ decision: EnrolmentDecision) {
+    func fill(_ message: inout Mbost__V1__EnrolmentStatus, _ decision: EnrolmentDecision) {
         unsafe message.brin = string(decision.brin.description)
         unsafe message.sequence = string(decision.sequence.description)
         unsafe message.highest_funded_diploma_level = Field.level(decision.highestFundedDiplomaLevel)
@@ -72,7 +71,7 @@ extension Arena {
         unsafe message.parameters = strings(parameters)
     }
 
-    private func fill(_ message: inout Mbost__V1__DiplomaStatus, _ decision: DiplomaDecision) {
+    func fill(_ message: inout Mbost__V1__DiplomaStatus, _ decision: DiplomaDecision) {
         unsafe message.brin = string(decision.brin.description)
         unsafe message.result = string(decision.result.description)
         unsafe message.obtained_on = Field.number(decision.obtainedOn)

@@ -15,21 +15,45 @@ extension Field {
     static func status(
         _ message: Mbost__V1__YearStatus, of person: PersonNumber
     ) throws(WireError) -> DecidedStatus {
-        let kind: StatusKind
-        switch unsafe message.kind.rawValue {
-        case 1: kind = .provisional
-        case 2: kind = .definitive
-        default: throw WireError.invalid(field: "kind", reason: "is not in its list")
-        }
         var decision = Decision(person: person, fundingYear: try unsafe year(message.funding_year))
         decision.enrolments = try unsafe list(message.enrolments, message.n_enrolments, enrolment)
         decision.diplomas = try unsafe list(message.diplomas, message.n_diplomas, diploma)
         return DecidedStatus(
-            decision: decision, kind: kind, decidedAt: Moment(microseconds: unsafe message.decided_at),
-            receipt: try unsafe receipt(message.receipt))
+            decision: decision, kind: try unsafe kind(message.kind),
+            decidedAt: Moment(microseconds: unsafe message.decided_at),
+            receiptNumber: try unsafe receiptNumber(message.receipt))
     }
 
-    private static func enrolment(_ message: Mbost__V1__EnrolmentStatus) throws(WireError) -> EnrolmentDecision {
+    static func statuses(
+        _ start: UnsafeMutablePointer<UnsafeMutablePointer<Mbost__V1__YearStatus>?>?, _ count: Int,
+        of person: PersonNumber
+    ) throws(WireError) -> [DecidedStatus] {
+        try unsafe list(start, count) { (message) throws(WireError) in try unsafe status(message, of: person) }
+    }
+
+    static func receiptNumber(_ value: UInt32) throws(WireError) -> Int32 {
+        guard let number = Int32(exactly: value) else {
+            throw WireError.invalid(field: "receipt", reason: "is too large")
+        }
+        return number
+    }
+
+    static func kind(_ value: Mbost__V1__StatusKind) throws(WireError) -> StatusKind {
+        switch value.rawValue {
+        case 1: return .provisional
+        case 2: return .definitive
+        default: throw WireError.invalid(field: "kind", reason: "is not in its list")
+        }
+    }
+
+    static func kind(_ kind: StatusKind) -> Mbost__V1__StatusKind {
+        switch kind {
+        case .provisional: MBOST__V1__STATUS_KIND__STATUS_KIND_PROVISIONAL
+        case .definitive: MBOST__V1__STATUS_KIND__STATUS_KIND_DEFINITIVE
+        }
+    }
+
+    static func enrolment(_ message: Mbost__V1__EnrolmentStatus) throws(WireError) -> EnrolmentDecision {
         EnrolmentDecision(
             brin: try brin(unsafe text(message.brin, "brin")),
             sequence: try identifier(unsafe text(message.sequence, "sequence"), "sequence"),
@@ -41,11 +65,14 @@ extension Field {
         _ pointer: UnsafeMutablePointer<Mbost__V1__CountDateStatus>?
     ) throws(WireError) -> CountDateRecord? {
         guard let message = unsafe pointer?.pointee else { return nil }
+        guard let age = Int16(exactly: unsafe message.age_on_1_august) else {
+            throw WireError.invalid(field: "age_on_1_august", reason: "is too large")
+        }
         var record = CountDateRecord(
             date: try unsafe day(message.date, "date"), trainingCode: try unsafe trainingCode(message.training_code),
             level: try unsafe level(message.level), pathway: try unsafe pathway(message.pathway),
             requested: unsafe message.requested != 0, phase: try unsafe phase(message.phase),
-            ageOn1August: Int16(truncatingIfNeeded: unsafe message.age_on_1_august),
+            ageOn1August: age,
             funded: unsafe message.has_funded != 0 ? message.funded != 0 : nil,
             countsForCorrection: unsafe message.counts_for_correction != 0)
         record.pathwayFactor = try unsafe factor(message.has_pathway_factor, message.pathway_factor)
@@ -90,7 +117,7 @@ extension Field {
         }
     }
 
-    private static func diploma(_ message: Mbost__V1__DiplomaStatus) throws(WireError) -> DiplomaDecision {
+    static func diploma(_ message: Mbost__V1__DiplomaStatus) throws(WireError) -> DiplomaDecision {
         var decision = DiplomaDecision(
             brin: try brin(unsafe text(message.brin, "brin")),
             result: try identifier(unsafe text(message.result, "result"), "result"),

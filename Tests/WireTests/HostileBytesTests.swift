@@ -4,10 +4,12 @@ import Wire
 
 /// Bytes from anywhere: an error that names the field, or some value; never a crash.
 @Suite struct HostileBytesTests {
-    @Test(arguments: [
-        // Each: bytes of a LookUpStatusRequest, and the field refused.
-        ([0x0D, 0x01, 0, 0, 0, 0x10, 0xEB, 0x0F], "person"), ([0x0D, 0x0E, 0xCD, 0x5B, 0x07, 0x10, 0x01], "funding_year"),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            // Each: bytes of a LookUpStatusRequest, and the field refused.
+            ([0x0D, 0x01, 0, 0, 0, 0x10, 0xEB, 0x0F], "person"),
+            ([0x0D, 0x0E, 0xCD, 0x5B, 0x07, 0x10, 0x01], "funding_year"),
+        ] as [([UInt8], String)])
     func impossibleValuesNameTheirField(_ bytes: [UInt8], _ field: String) {
         let error = #expect(throws: WireError.self) { try LookUpStatusRequest(encoded: bytes) }
         guard case .invalid(let found, _) = error else {
@@ -33,7 +35,9 @@ import Wire
             try DownloadOverviewRequest(encoded: [0x0A, 2, 0x32, 0x37, 0x10, 0xEB, 0x0F])
         }
         #expect(brin == .invalid(field: "brin", reason: "is no BRIN: two digits and two capitals"))
-        let text = #expect(throws: WireError.self) { try ImportPart(encoded: [0x0A, 0x05, 0x08, 0x01, 0x12, 0x01, 0xFF]) }
+        let text = #expect(throws: WireError.self) {
+            try ImportPart(encoded: [0x0A, 0x05, 0x08, 0x01, 0x12, 0x01, 0xFF])
+        }
         #expect(text == .invalid(field: "file_name", reason: "is not UTF-8"))
     }
 
@@ -43,19 +47,35 @@ import Wire
         #expect(try LookUpStatusRequest(encoded: request.encoded + [0x98, 0x06, 0x01]) == request)
     }
 
-    @Test func everyCutAndEveryFlippedBitIsSurvived() {
-        let bytes = LookUpStatusReply(
-            person: MessageTests.person, factsChangedAt: Moment(microseconds: 1), years: [MessageTests.status],
-            trainingNames: [TrainingCode("25297")!: "Kok"], signalTexts: [.deceased: "x"]
-        ).encoded
-        for end in 0..<bytes.count { _ = try? LookUpStatusReply(encoded: Array(bytes[..<end])) }
+    /// Every cut and every flipped bit of one message.
+    private func disturb<Message: WireMessage>(_ message: Message) {
+        let bytes = message.encoded
+        for end in 0..<bytes.count { _ = try? Message(encoded: Array(bytes[..<end])) }
         for place in bytes.indices {
             for bit in 0..<8 {
                 var flipped = bytes
                 flipped[place] ^= 1 << UInt8(bit)
-                _ = try? LookUpStatusReply(encoded: flipped)
+                if let read = try? Message(encoded: flipped) { _ = read.encoded }
             }
         }
+    }
+
+    @Test func everyCutAndEveryFlippedBitIsSurvived() {
+        disturb(
+            LookUpStatusReply(
+                person: MessageTests.person, factsChangedAt: Moment(microseconds: 1), change: 5,
+                asOf: Moment(microseconds: 2), undecidedYears: [MessageTests.year], years: [MessageTests.status],
+                receipts: [7: RegistrationMessageTests.receipt], trainingNames: [TrainingCode("25297")!: "Kok"],
+                signalTexts: [.deceased: "x"]))
+        disturb(RegistrationMessageTests.full)
+        disturb(RegistrationMessageTests.answer)
+        disturb(FeedbackPart(brin: Brin("27DV")!, items: ProcessMessageTests.feedback))
+        disturb(StartJobRequest(ProcessMessageTests.jobs[1]))
+        disturb(ListJobsReply(jobs: [ProcessMessageTests.job]))
+        disturb(ProcessMessageTests.progress)
+        disturb(ProcessMessageTests.standing)
+        disturb(ListExOfficioReply(entries: [ProcessMessageTests.exOfficio]))
+        disturb(LookUpBatchRequest(persons: [MessageTests.person], fundingYear: MessageTests.year))
     }
 
     @Test func randomBytesAreSurvived() {
@@ -72,6 +92,17 @@ import Wire
             _ = try? ImportReply(encoded: bytes)
             _ = try? OverviewPart(encoded: bytes)
             _ = try? HealthReply(encoded: bytes)
+            _ = try? Registration(encoded: bytes)
+            _ = try? RegistrationAnswer(encoded: bytes)
+            _ = try? FeedbackPart(encoded: bytes)
+            _ = try? StartJobRequest(encoded: bytes)
+            _ = try? JobStatus(encoded: bytes)
+            _ = try? DetermineProgress(encoded: bytes)
+            _ = try? SetExOfficioRequest(encoded: bytes)
+            _ = try? LookUpBatchRequest(encoded: bytes)
+            _ = try? StoredStatus.decode(bytes, person: MessageTests.person, year: MessageTests.year)
+            _ = try? StoredStatus.decodeEnrolment(bytes)
+            _ = try? StoredStatus.decodeDiploma(bytes)
         }
     }
 }

@@ -26,12 +26,18 @@ public struct DecidedStatus: Equatable, Sendable {
     public var kind: StatusKind
     /// The latest moment at which one of its records was decided. Dutch: datum/tijd bepaling.
     public var decidedAt: Moment
-    public var receipt: Receipt
+    /// The number the register gave to what it rests on.
+    public var receiptNumber: Int32
+    /// What it rests on, when the caller asked for texts.
+    public var receipt: Receipt?
 
-    public init(decision: Decision, kind: StatusKind, decidedAt: Moment, receipt: Receipt) {
+    public init(
+        decision: Decision, kind: StatusKind, decidedAt: Moment, receiptNumber: Int32, receipt: Receipt? = nil
+    ) {
         self.decision = decision
         self.kind = kind
         self.decidedAt = decidedAt
+        self.receiptNumber = receiptNumber
         self.receipt = receipt
     }
 }

@@ -39,68 +39,102 @@ public struct LookUpStatusRequest: WireMessage {
 /// What stands for the person: a status a year, the latest first.
 public struct LookUpStatusReply: WireMessage {
     public var person: PersonNumber
-    /// Later than a status's moment: recompute to see the effect.
     public var factsChangedAt: Moment
+    /// The number of the last change that is in; 0 when read from the database.
+    public var change: Int64
+    /// The moment up to which changes are in: older than now when the database is lost.
+    public var asOf: Moment
+    /// Years whose facts were imported and are not decided yet: recompute.
+    public var undecidedYears: [FundingYear]
     public var years: [DecidedStatus]
+    /// By number, when the caller asked for texts; every status then holds its own.
+    public var receipts: [Int32: Receipt]
     public var trainingNames: [TrainingCode: String]
     public var signalTexts: [Signal: String]
     public var institutionNames: [Brin: String]
 
     public init(
-        person: PersonNumber, factsChangedAt: Moment, years: [DecidedStatus],
-        trainingNames: [TrainingCode: String] = [:],
-        signalTexts: [Signal: String] = [:], institutionNames: [Brin: String] = [:]
+        person: PersonNumber, factsChangedAt: Moment, change: Int64 = 0, asOf: Moment,
+        undecidedYears: [FundingYear] = [], years: [DecidedStatus], receipts: [Int32: Receipt] = [:],
+        trainingNames: [TrainingCode: String] = [:], signalTexts: [Signal: String] = [:],
+        institutionNames: [Brin: String] = [:]
     ) {
         self.person = person
         self.factsChangedAt = factsChangedAt
+        self.change = change
+        self.asOf = asOf
+        self.undecidedYears = undecidedYears
         self.years = years
+        self.receipts = receipts
         self.trainingNames = trainingNames
         self.signalTexts = signalTexts
         self.institutionNames = institutionNames
     }
 
     public var encoded: [UInt8] {
-        unsafe packed(Mbost__V1__LookUpStatusReply.self) { message, arena in
-            unsafe message.facts_changed_at = factsChangedAt.microseconds
-            unsafe message.n_years = years.count
-            unsafe message.years = arena.list(years, Mbost__V1__YearStatus.self) { unsafe arena.fill(&$0, $1) }
-            unsafe message.n_training_names = trainingNames.count
-            unsafe message.training_names = arena.codeTexts(trainingNames, \.value)
-            unsafe message.n_signal_texts = signalTexts.count
-            unsafe message.signal_texts = arena.codeTexts(signalTexts) { UInt32($0.rawValue) }
-            unsafe message.n_institution_names = institutionNames.count
-            unsafe message.institution_names = arena.list(
-                institutionNames.sorted { $0.key < $1.key }, Mbost__V1__InstitutionName.self
-            ) { message, entry in
-                unsafe message.brin = arena.string(entry.key.description)
-                unsafe message.name = arena.string(entry.value)
-            }
-            unsafe message.person = person.value
-        }
+        unsafe packed(Mbost__V1__LookUpStatusReply.self) { message, arena in unsafe arena.fill(&message, self) }
     }
 
     public init(encoded bytes: [UInt8]) throws(WireError) {
         self = try unsafe unpacked(
             "LookUpStatusReply", bytes, mbost__v1__look_up_status_reply__unpack,
-            mbost__v1__look_up_status_reply__free_unpacked
-        ) { (message) throws(WireError) in
-            let person = try Field.person(unsafe message.person)
-            let names = try unsafe Field.list(message.institution_names, message.n_institution_names) {
-                (message) throws(WireError) in
-                (
-                    try Field.brin(unsafe Field.text(message.brin, "brin")),
-                    try unsafe Field.text(message.name, "name")
-                )
-            }
-            return LookUpStatusReply(
-                person: person, factsChangedAt: Moment(microseconds: unsafe message.facts_changed_at),
-                years: try unsafe Field.list(message.years, message.n_years) { (message) throws(WireError) in
-                    try unsafe Field.status(message, of: person)
-                },
-                trainingNames: try unsafe Field.codeTexts(
-                    message.training_names, message.n_training_names, Field.trainingCode),
-                signalTexts: try unsafe Field.codeTexts(message.signal_texts, message.n_signal_texts, Field.signal),
-                institutionNames: Dictionary(names, uniquingKeysWith: { _, last in last }))
+            mbost__v1__look_up_status_reply__free_unpacked, Field.lookUpReply)
+    }
+}
+
+extension Arena {
+    func fill(_ message: inout Mbost__V1__LookUpStatusReply, _ reply: LookUpStatusReply) {
+        unsafe message.facts_changed_at = reply.factsChangedAt.microseconds
+        unsafe message.n_years = reply.years.count
+        unsafe message.years = list(reply.years, Mbost__V1__YearStatus.self, fill)
+        unsafe message.n_training_names = reply.trainingNames.count
+        unsafe message.training_names = codeTexts(reply.trainingNames, \.value)
+        unsafe message.n_signal_texts = reply.signalTexts.count
+        unsafe message.signal_texts = codeTexts(reply.signalTexts) { UInt32($0.rawValue) }
+        unsafe message.n_institution_names = reply.institutionNames.count
+        unsafe message.institution_names = list(
+            reply.institutionNames.sorted { $0.key < $1.key }, Mbost__V1__InstitutionName.self
+        ) { message, entry in
+            unsafe message.brin = string(entry.key.description)
+            unsafe message.name = string(entry.value)
         }
+        unsafe message.person = reply.person.value
+        unsafe message.change = UInt64(clamping: reply.change)
+        unsafe message.as_of = reply.asOf.microseconds
+        unsafe message.n_undecided_years = reply.undecidedYears.count
+        unsafe message.undecided_years = numbers(reply.undecidedYears.map { UInt32($0.year) })
+        unsafe message.n_receipts = reply.receipts.count
+        unsafe message.receipts = list(
+            reply.receipts.sorted { $0.key < $1.key }, Mbost__V1__NumberedReceipt.self
+        ) { message, entry in
+            unsafe message.number = UInt32(clamping: entry.key)
+            unsafe message.receipt = receipt(entry.value)
+        }
+    }
+}
+
+extension Field {
+    static func lookUpReply(_ message: Mbost__V1__LookUpStatusReply) throws(WireError) -> LookUpStatusReply {
+        let person = try unsafe person(message.person)
+        let names = try unsafe list(message.institution_names, message.n_institution_names) {
+            (message) throws(WireError) in
+            (try brin(unsafe text(message.brin, "brin")), try unsafe text(message.name, "name"))
+        }
+        let receipts = try unsafe list(message.receipts, message.n_receipts) { (message) throws(WireError) in
+            (try unsafe receiptNumber(message.number), try unsafe receipt(message.receipt))
+        }
+        var reply = LookUpStatusReply(
+            person: person, factsChangedAt: Moment(microseconds: unsafe message.facts_changed_at),
+            change: try unsafe signed(message.change, "change"), asOf: Moment(microseconds: unsafe message.as_of),
+            undecidedYears: try unsafe numbers(message.undecided_years, message.n_undecided_years, year),
+            years: try unsafe statuses(message.years, message.n_years, of: person),
+            receipts: Dictionary(receipts, uniquingKeysWith: { _, last in last }),
+            trainingNames: try unsafe codeTexts(message.training_names, message.n_training_names, trainingCode),
+            signalTexts: try unsafe codeTexts(message.signal_texts, message.n_signal_texts, signal),
+            institutionNames: Dictionary(names, uniquingKeysWith: { _, last in last }))
+        for place in reply.years.indices {
+            reply.years[place].receipt = reply.receipts[reply.years[place].receiptNumber]
+        }
+        return reply
     }
 }

@@ -946,10 +946,11 @@ struct  Mbost__V1__RegistrationAnswer
   Mbost__V1__Refusal **refusals;
   size_t n_years;
   Mbost__V1__YearStatus **years;
+  uint32_t person;
 };
 #define MBOST__V1__REGISTRATION_ANSWER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__registration_answer__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0, 0,NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, 0, 0, 0,NULL, 0,NULL, 0 }
 
 
 struct  Mbost__V1__FeedbackRequest
@@ -1000,10 +1001,14 @@ struct  Mbost__V1__FeedbackPart
   ProtobufCMessage base;
   size_t n_items;
   Mbost__V1__FeedbackItem **items;
+  /*
+   * the institution asked for
+   */
+  char *brin;
 };
 #define MBOST__V1__FEEDBACK_PART__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__feedback_part__descriptor) \
-    , 0,NULL }
+    , 0,NULL, (char *)protobuf_c_empty_string }
 
 
 struct  Mbost__V1__StartJobRequest
@@ -1024,10 +1029,14 @@ struct  Mbost__V1__StartJobRequest
   uint32_t *persons;
   protobuf_c_boolean dry_run;
   char *asked_by;
+  /*
+   * an empty list of persons is nobody, not everyone
+   */
+  protobuf_c_boolean has_persons;
 };
 #define MBOST__V1__START_JOB_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__start_job_request__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0,NULL, 0, (char *)protobuf_c_empty_string }
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0,NULL, 0, (char *)protobuf_c_empty_string, 0 }
 
 
 struct  Mbost__V1__JobKey
@@ -1208,10 +1217,11 @@ struct  Mbost__V1__ExOfficioReply
   uint64_t change;
   size_t n_years;
   Mbost__V1__YearStatus **years;
+  uint32_t person;
 };
 #define MBOST__V1__EX_OFFICIO_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__ex_officio_reply__descriptor) \
-    , 0, 0,NULL }
+    , 0, 0,NULL, 0 }
 
 
 struct  Mbost__V1__ListExOfficioRequest
