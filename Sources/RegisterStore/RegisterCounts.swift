@@ -5,7 +5,7 @@ public struct RegisterCounts: Equatable, Sendable {
     public var persons = 0
     public var enrolments = 0
     public var diplomas = 0
-    public var years: [DecidedYear] = []
+    public var years: [CompletedYear] = []
 }
 
 extension RegisterStore {

@@ -24,7 +24,7 @@ public struct StoredPerson: Equatable, Sendable {
 }
 
 /// A year for which everyone was decided: who has no record in it has an empty status all the same.
-public struct DecidedYear: Equatable, Sendable {
+public struct CompletedYear: Equatable, Sendable {
     public var fundingYear: FundingYear
     public var persons: Int
     public var decidedAt: Moment
@@ -37,7 +37,7 @@ extension RegisterStore {
     /// - Returns: The persons in order of number, and the number of the last change they show.
     public func statuses(
         of persons: [PersonNumber]
-    ) async throws -> (persons: [StoredPerson], change: Int64, decided: [DecidedYear]) {
+    ) async throws -> (persons: [StoredPerson], change: Int64, decided: [CompletedYear]) {
         let sorted = Set(persons).sorted()
         return try await pool.run { connection in
             try connection.withTransaction(.snapshot) { connection in
@@ -71,7 +71,7 @@ extension RegisterStore {
     /// Whom changes after a number touched, in order, and the years decided by then; at most so many changes.
     public func changes(
         after change: Int64, most: Int
-    ) async throws -> (changes: [(number: Int64, persons: [PersonNumber])], decided: [DecidedYear]) {
+    ) async throws -> (changes: [(number: Int64, persons: [PersonNumber])], decided: [CompletedYear]) {
         try await pool.run { connection in
             var changes: [(number: Int64, persons: [PersonNumber])] = []
             try connection.query(
@@ -110,7 +110,7 @@ extension RegisterStore {
 
 extension StoredPerson {
     /// With an empty provisional status for each year that everyone was decided for and that has none.
-    public func withEmptyYears(_ decided: [DecidedYear]) -> [StoredYear] {
+    public func withEmptyYears(_ decided: [CompletedYear]) -> [StoredYear] {
         var all = years
         for year in decided where !years.contains(where: { $0.fundingYear == year.fundingYear && $0.kind == .provisional }) {
             all.append(
@@ -130,8 +130,8 @@ extension Connection {
         try first("SELECT last FROM mbost.change_counter", read: { try $0.int64() }) ?? 0
     }
 
-    mutating func decidedYears() throws -> [DecidedYear] {
-        var years: [DecidedYear] = []
+    mutating func decidedYears() throws -> [CompletedYear] {
+        var years: [CompletedYear] = []
         try query(
             """
             SELECT DISTINCT ON (funding_year) funding_year, persons, ended_at, receipt FROM mbost.jobs
@@ -141,7 +141,7 @@ extension Connection {
             guard let year = FundingYear(Int(try row.int16())) else { throw damaged("funding year") }
             let persons = Int(try row.int64())
             let at = try row.moment()
-            years.append(DecidedYear(fundingYear: year, persons: persons, decidedAt: at, receipt: try row.int32()))
+            years.append(CompletedYear(fundingYear: year, persons: persons, decidedAt: at, receipt: try row.int32()))
         }
         return years
     }

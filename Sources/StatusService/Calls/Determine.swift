@@ -35,7 +35,10 @@ extension StatusService {
         }
         changed.send()
         var last = DetermineProgress(step: .release)
-        last.outcome = outcome
+        last.finished = true
+        last.enrolments = outcome.enrolments
+        last.diplomas = outcome.diplomas
+        last.at = outcome.at
         last.missingReports = missing
         try await writer.write(ByteBuffer(bytes: last.encoded))
     }
@@ -47,7 +50,7 @@ extension StatusService {
         _ year: FundingYear, _ askedBy: String, _ writer: ResponseWriter
     ) async throws {
         let job = try await startJob(
-            StartJobRequest(job: JobRequest(fundingYear: year, reason: .definitive, askedBy: askedBy)))
+            StartJobRequest(JobRequest(fundingYear: year, reason: .definitive, askedBy: askedBy)))
         do {
             while true {
                 let status = try await self.job(job.job)

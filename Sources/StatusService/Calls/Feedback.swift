@@ -19,7 +19,7 @@ extension StatusService {
         while true {
             let items = try await store.feedback(of: request.brin, after: sent, most: Self.feedbackBatch)
             if let end = items.last {
-                try await writer.write(ByteBuffer(bytes: FeedbackPart.encoded(brin: request.brin, items)))
+                try await writer.write(ByteBuffer(bytes: FeedbackPart.encoded(brin: request.brin, rows: items)))
                 sent = end.number
                 if items.count == Self.feedbackBatch { continue }
             }

@@ -1,4 +1,6 @@
 import FundingModel
+import FundingRules
+import Logging
 import NIOCore
 import RPC
 import RegisterStore
@@ -7,9 +9,9 @@ import Wire
 extension StatusService {
     /// Sets up a recomputation; whoever asked need not stay.
     func startJob(_ request: StartJobRequest) async throws -> JobStatus {
-        let decider = try decider(for: request.job.fundingYear)
+        let decider = try decider(for: request.request.fundingYear)
         let receipt = try await store.number(of: decider.receipt)
-        let status = try await store.startJob(request.job, receipt: receipt)
+        let status = try await store.startJob(request.request, receipt: receipt)
         jobAsked.send()
         logger.info(
             "job started", metadata: ["job": "\(status.job)", "year": "\(status.fundingYear)", "reason": "\(status.reason.rawValue)"])
@@ -33,7 +35,7 @@ extension StatusService {
     }
 
     func listJobs(_ request: ListJobsRequest) async throws -> ListJobsReply {
-        ListJobsReply(jobs: try await store.jobs(most: request.most == 0 ? 20 : min(request.most, 1000)))
+        ListJobsReply(jobs: try await store.jobs(most: request.most == 0 ? ListJobsRequest.usual : min(request.most, 1000)))
     }
 
     func cancelJob(_ request: JobKey) async throws -> JobStatus {

@@ -46,7 +46,7 @@ extension StatusService {
                     person: person, factsChangedAt: Moment(microseconds: 0), change: state.change, asOf: state.asOf,
                     undecidedYears: [], yearStatuses: [])
         }
-        return ByteBuffer(bytes: LookUpBatchReply.encoded(replies))
+        return ByteBuffer(bytes: LookUpBatchReply.encoded(replies: replies))
     }
 
     private func encodedReply(_ person: PersonNumber, _ year: FundingYear?, _ state: StatusIndex.State) -> [UInt8]? {

@@ -50,7 +50,7 @@ extension StatusService {
             entries: try await store.exOfficioLog(of: request.person).map { entry in
                 ExOfficioEntry(
                     brin: entry.order.brin, sequence: entry.order.sequence, countDate: entry.order.countDate,
-                    removed: entry.order.funded == nil, funded: entry.order.funded ?? false,
+                    isRemoved: entry.order.funded == nil, funded: entry.order.funded ?? false,
                     reason: entry.order.reason, doneBy: entry.order.by, doneAt: entry.at)
             })
     }

@@ -25,7 +25,7 @@ final class StatusIndex: Sendable {
         var change: Int64 = 0
         /// When that was last known.
         var asOf = Moment(microseconds: 0)
-        var decided: [DecidedYear] = []
+        var decided: [CompletedYear] = []
         var receipts: [Int32: Receipt] = [:]
     }
 
