@@ -3962,7 +3962,7 @@ const ProtobufCMessageDescriptor mbost__v1__institution_name__descriptor =
   (ProtobufCMessageInit) mbost__v1__institution_name__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__look_up_status_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor mbost__v1__look_up_status_request__field_descriptors[4] =
 {
   {
     "person",
@@ -4000,8 +4000,21 @@ static const ProtobufCFieldDescriptor mbost__v1__look_up_status_request__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "at_least_change",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__LookUpStatusRequest, at_least_change),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__look_up_status_request__field_indices_by_name[] = {
+  3,   /* field[3] = at_least_change */
   1,   /* field[1] = funding_year */
   0,   /* field[0] = person */
   2,   /* field[2] = with_texts */
@@ -4009,7 +4022,7 @@ static const unsigned mbost__v1__look_up_status_request__field_indices_by_name[]
 static const ProtobufCIntRange mbost__v1__look_up_status_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor mbost__v1__look_up_status_request__descriptor =
 {
@@ -4019,7 +4032,7 @@ const ProtobufCMessageDescriptor mbost__v1__look_up_status_request__descriptor =
   "Mbost__V1__LookUpStatusRequest",
   "mbost.v1",
   sizeof(Mbost__V1__LookUpStatusRequest),
-  3,
+  4,
   mbost__v1__look_up_status_request__field_descriptors,
   mbost__v1__look_up_status_request__field_indices_by_name,
   1,  mbost__v1__look_up_status_request__number_ranges,

@@ -63,6 +63,18 @@ public struct StatusService: Sendable {
         }
     }
 
+    /// Waits until look-ups from memory show all that was committed before, a moment at most: who was told that
+    /// something is done may look for it.
+    func settle() async throws {
+        guard options.keepsIndex, index.current.isLoaded else { return }
+        let change = try await store.lastChange()
+        changed.send()
+        let end = ContinuousClock.now + .seconds(2)
+        while index.current.change < change, ContinuousClock.now < end {
+            try await Task.sleep(for: .milliseconds(2))
+        }
+    }
+
     private func tidy() async {
         while !Task.isCancelled {
             do {

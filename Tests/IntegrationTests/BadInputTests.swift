@@ -152,7 +152,7 @@ import Wire
         let pool = ConnectionPool(cluster.connectionString, connections: 3)
         let store = RegisterStore(pool: pool)
         _ = try await store.migrate()
-        let service = StatusService(store: store, tables: try ReferenceFolder.builtIn(), databaseKind: "external")
+        let service = StatusService(store: store, tables: try ReferenceFolder.builtIn())
         let server = try await RPCServer.start(host: "127.0.0.1", port: 0, router: service.routes())
         let client = try await StatusClient.connect(to: ServerAddress(host: "127.0.0.1", port: server.port))
         cluster.stop()
@@ -175,14 +175,15 @@ import Wire
         try await Scene.with { scene in
             _ = try await scene.importText(Self.good)
             let year = try #require(FundingYear(2027))
+            // A receipt that no worker has: it waits for a server that does.
             let receipt = try await scene.store.number(
                 of: Receipt(ruleSet: "r", referenceData: "d", program: "p"))
-            try await scene.store.withRecomputation(of: year, receipt: receipt) {
-                let error = await #expect(throws: CallError.self) { try await scene.recompute(2027) }
-                #expect(error?.code == .alreadyExists && error?.message.contains("2027") == true)
-                return (0, 0, ())
-            }
-            #expect(try await scene.recompute(2027)?.finished == true)
+            let job = try await scene.store.startJob(JobRequest(fundingYear: year), receipt: receipt)
+            let error = await #expect(throws: CallError.self) { try await scene.recompute(2027) }
+            #expect(error?.code == .alreadyExists && error?.message.contains("2027") == true)
+            let cancelled = try await scene.client.cancelJob(job.job)
+            #expect(cancelled.state == .cancelled)
+            #expect(try await scene.recompute(2027)?.state == .finished)
         }
     }
 

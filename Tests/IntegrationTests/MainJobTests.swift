@@ -22,7 +22,7 @@ import Wire
             let imported = try await scene.importText(dossiers, .dossiers, file: "cases.jsonl")
             #expect(imported.stored && imported.persons == count && imported.defectCount == 0)
             let progress = try await scene.recompute(year)
-            #expect(progress?.finished == true && progress?.personsDone == count)
+            #expect(progress?.state == .finished && progress?.personsDone == count)
             var wrong = 0
             for (line, decision) in zip(dossiers.split(separator: "\n"), expected) {
                 var reader = DossierReader()
@@ -108,7 +108,7 @@ import Wire
             #expect(try await scene.client.lookUpStatus(request).years[0].decision.enrolments[0].october?.funded == true)
             _ = try await scene.importText(file("N"))
             let between = try await scene.client.lookUpStatus(request)
-            #expect(between.factsChangedAt > between.years[0].decidedAt)
+            #expect(between.undecidedYears.map(\.year) == [2027])
             #expect(try await scene.recompute(2027)?.recordsChanged == 1)
             let after = try await scene.client.lookUpStatus(request).years[0].decision.enrolments[0]
             #expect(after.october?.funded == false && after.october?.signals == SignalSet(.notRequested, .nationalityUnknown))
@@ -139,7 +139,7 @@ import Wire
                 for _ in 0..<200 {
                     group.addTask { try await scene.client.lookUpStatus(LookUpStatusRequest(person: person)) }
                 }
-                for try await reply in group { #expect(reply == expected) }
+                for try await reply in group { #expect(reply.years == expected.years) }
             }
         }
     }

@@ -33,7 +33,7 @@ extension StatusService {
             }
             throw StoreError.undecidedFacts(year.year)
         }
-        changed.send()
+        try await settle()
         var last = DetermineProgress(step: .release)
         last.finished = true
         last.enrolments = outcome.enrolments

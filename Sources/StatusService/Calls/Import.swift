@@ -31,6 +31,7 @@ extension StatusService {
             return ImportVerdict(
                 isAccepted: incoming.defectCount == 0 || header.keepGoing, defects: incoming.defectCount)
         }
+        if outcome.isStored { try await settle() }
         var reply = ImportReply(run: Int(outcome.run), stored: outcome.isStored)
         reply.persons = outcome.persons
         reply.enrolments = outcome.enrolments

@@ -24,6 +24,7 @@ extension StatusService {
         var toldAt = ContinuousClock.now
         while true {
             let status = try await job(request.job)
+            if status.state != .running { try await settle() }
             if status != told || ContinuousClock.now - toldAt >= .seconds(1) {
                 try await writer.write(ByteBuffer(bytes: status.encoded))
                 told = status

@@ -18,6 +18,7 @@ extension StatusService {
         } catch {
             throw CallError(unreadable: error)
         }
+        guard request.atLeastChange <= state.change else { return nil }
         guard let bytes = encodedReply(request.person, request.fundingYear, state) else { throw .personUnknown }
         guard request.withTexts else { return ByteBuffer(bytes: bytes) }
         do {

@@ -41,7 +41,7 @@ extension StatusService {
         let (change, statuses) = try await deciders.withKept { deciders in
             try await store.setExOfficio(order, text: Self.historyText, deciders: deciders)
         }
-        changed.send()
+        try await settle()
         return ExOfficioReply(person: request.person, change: change, years: statuses)
     }
 

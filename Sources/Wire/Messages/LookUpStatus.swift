@@ -8,8 +8,13 @@ public struct LookUpStatusRequest: WireMessage {
     public var fundingYear: FundingYear?
     /// Whether the reply names trainings, signals and institutions for people.
     public var withTexts: Bool
+    /// The caller's own last change: an older answer is of no use to it; 0 for any.
+    public var atLeastChange: Int64
 
-    public init(person: PersonNumber, fundingYear: FundingYear? = nil, withTexts: Bool = false) {
+    public init(
+        person: PersonNumber, fundingYear: FundingYear? = nil, withTexts: Bool = false, atLeastChange: Int64 = 0
+    ) {
+        self.atLeastChange = atLeastChange
         self.person = person
         self.fundingYear = fundingYear
         self.withTexts = withTexts
@@ -20,6 +25,7 @@ public struct LookUpStatusRequest: WireMessage {
             unsafe message.person = person.value
             unsafe message.funding_year = UInt32(fundingYear?.year ?? 0)
             unsafe message.with_texts = withTexts ? 1 : 0
+            unsafe message.at_least_change = UInt64(clamping: atLeastChange)
         }
     }
 
@@ -31,7 +37,8 @@ public struct LookUpStatusRequest: WireMessage {
             LookUpStatusRequest(
                 person: try Field.person(unsafe message.person),
                 fundingYear: unsafe message.funding_year == 0 ? nil : try Field.year(message.funding_year),
-                withTexts: unsafe message.with_texts != 0)
+                withTexts: unsafe message.with_texts != 0,
+                atLeastChange: try Field.signed(unsafe message.at_least_change, "at_least_change"))
         }
     }
 }

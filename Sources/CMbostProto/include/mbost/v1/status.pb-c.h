@@ -317,10 +317,14 @@ struct  Mbost__V1__LookUpStatusRequest
    */
   uint32_t funding_year;
   protobuf_c_boolean with_texts;
+  /*
+   * an answer as of this change or a later one, from the database when memory is behind
+   */
+  uint64_t at_least_change;
 };
 #define MBOST__V1__LOOK_UP_STATUS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__look_up_status_request__descriptor) \
-    , 0, 0, 0 }
+    , 0, 0, 0, 0 }
 
 
 /*
