@@ -27,19 +27,20 @@ struct RecomputeCommand: AsyncParsableCommand {
     func run() async throws {
         var bar = ProgressLine(resultsComeAfter: true)
         let last = try await server.withClient { client in
-            var last: RecomputeProgress?
-            try await client.recompute(RecomputeRequest(fundingYear: year.year)) { progress in
+            var last: JobStatus?
+            let job = try await client.startJob(JobRequest(fundingYear: year.year))
+            try await client.followJob(job.job) { progress in
                 bar.show("personen beslist", done: progress.personsDone, total: progress.personsTotal)
                 last = progress
             }
             return last
         }
         bar.end()
-        guard let last, last.finished else { throw Failure(.failure, "the server ended without finishing; try again") }
+        guard let last, last.state == .finished else { throw Failure(.failure, "the server ended without finishing; try again") }
         try report(last)
     }
 
-    private func report(_ progress: RecomputeProgress) throws {
+    private func report(_ progress: JobStatus) throws {
         if json {
             try Screen.write(Machine.recomputation(year.year, progress))
             return

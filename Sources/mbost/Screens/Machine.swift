@@ -16,7 +16,7 @@ enum Machine {
                             ("fundingYear", .number(status.decision.fundingYear.year)),
                             ("kind", .text(status.kind.rawValue)),
                             ("decidedAt", .text(DutchTime.text(status.decidedAt))),
-                            ("receipt", receipt(status.receipt)),
+                            ("receipt", status.receipt.map { receipt($0) } ?? JSONText.text(nil)),
                             ("decision", decision(status.decision)),
                         ])
                     })
@@ -89,7 +89,7 @@ enum Machine {
         ])
     }
 
-    static func recomputation(_ year: FundingYear, _ progress: RecomputeProgress) -> JSONText {
+    static func recomputation(_ year: FundingYear, _ progress: JobStatus) -> JSONText {
         .object([
             ("fundingYear", .number(year.year)), ("persons", .number(progress.personsDone)),
             ("recordsChanged", .number(progress.recordsChanged)),

@@ -23,10 +23,10 @@ struct StatusScreen {
         var lines = [
             style.strong("Persoon \(person.digits) · bekostigingsjaar \(year.decision.fundingYear) (\(kind))"),
             style.faint(
-                "berekend \(DutchTime.text(year.decidedAt)) · \(year.receipt.ruleSet) · "
-                    + "referentiegegevens \(year.receipt.referenceData.prefix(12))"),
+                "berekend \(DutchTime.text(year.decidedAt)) · \(year.receipt?.ruleSet ?? "") · "
+                    + "referentiegegevens \(year.receipt?.referenceData.prefix(12) ?? "")"),
         ]
-        if reply.factsChangedAt > year.decidedAt {
+        if reply.undecidedYears.contains(year.decision.fundingYear) {
             lines.append(
                 style.bad("Let op: gegevens gewijzigd op \(DutchTime.text(reply.factsChangedAt)), na deze berekening."))
         }
