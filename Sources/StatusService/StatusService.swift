@@ -45,7 +45,8 @@ public struct StatusService: Sendable {
         deciders = DeciderShelf(store: store, tables: tables)
     }
 
-    /// Does what nobody asks for: keeps the index true, works on jobs, sends held feedback. Until its task is cancelled.
+    /// Does what nobody asks for: keeps the index true, works on jobs, sends held feedback; until its task is
+    /// cancelled.
     public func run() async {
         await withTaskGroup(of: Void.self) { group in
             if options.keepsIndex {
@@ -89,8 +90,12 @@ public struct StatusService: Sendable {
     /// The calls, by the names of the contract.
     public func routes() -> Router {
         var router = Router()
-        router.quick(Method.lookUpStatus, { (message, _) throws(CallError) in try lookUpQuickly(message) }, otherwise: answer(lookUpStatus))
-        router.quick(Method.lookUpBatch, { (message, _) throws(CallError) in try lookUpBatchQuickly(message) }, otherwise: answer(lookUpBatch))
+        router.quick(
+            Method.lookUpStatus, { (message, _) throws(CallError) in try lookUpQuickly(message) },
+            otherwise: answer(lookUpStatus))
+        router.quick(
+            Method.lookUpBatch, { (message, _) throws(CallError) in try lookUpBatchQuickly(message) },
+            otherwise: answer(lookUpBatch))
         router.unary(Method.explain, answer(explain))
         router.unary(Method.health, answer(health))
         router.clientStreaming(Method.importFile) { requests, _ in

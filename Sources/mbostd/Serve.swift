@@ -83,7 +83,6 @@ struct Serve: AsyncParsableCommand {
             let server = try await RPCServer.start(
                 host: address.host, port: address.port, router: service.routes(), logger: logger)
             logger.info("serving", metadata: ["address": "\(server.address)", "schema": "\(schema)"])
-            FileHandle.standardOutput.write(Data("mbostd listens on \(server.address)\n".utf8))
             let group = ServiceGroup(
                 services: [Working(service: service), Listening(server: server, cluster: opened.cluster)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -109,6 +108,8 @@ private struct Listening: Service {
     let cluster: EmbeddedCluster?
 
     func run() async throws {
+        // By now signals are looked after: who reads this line may send one.
+        FileHandle.standardOutput.write(Data("mbostd listens on \(server.address)\n".utf8))
         try await gracefulShutdown()
         await server.shutDown()
     }

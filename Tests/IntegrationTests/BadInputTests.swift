@@ -29,14 +29,22 @@ import Wire
         (String(good.dropLast(40)), 4, "is leeg"),
         (good.replacingOccurrences(of: "123456782", with: "123456783"), 2, "11-proef"),
         (good.replacingOccurrences(of: "2027-07-31", with: "2027-02-30"), 3, "'2027-02-30' is geen datum"),
-        (good.replacingOccurrences(of: "C3|2024-08-01|25655", with: "C3|2024-07-31|25655"), 4, "ligt voor de datum inschrijving"),
-        (good.replacingOccurrences(of: "SLR|", with: "ISG|123456782||C3|2024-08-01|2027-07-31||\nSLR|"), 5, "komt twee keer voor"),
+        (
+            good.replacingOccurrences(of: "C3|2024-08-01|25655", with: "C3|2024-07-31|25655"), 4,
+            "ligt voor de datum inschrijving"
+        ),
+        (
+            good.replacingOccurrences(of: "SLR|", with: "ISG|123456782||C3|2024-08-01|2027-07-31||\nSLR|"), 5,
+            "komt twee keer voor"
+        ),
     ])
     func aFileWithADefectStoresNothing(_ text: String, _ line: Int, _ reason: String) async throws {
         try await Scene.with { scene in
             let reply = try await scene.importText(text)
             #expect(!reply.stored && reply.persons == 0)
-            #expect(reply.defects.first?.line == line && reply.defects.first?.text.contains(reason) == true, "\(reply.defects)")
+            #expect(
+                reply.defects.first?.line == line && reply.defects.first?.text.contains(reason) == true,
+                "\(reply.defects)")
             #expect(reply.defects.first?.text.contains("12345678") == false)
             #expect(try await scene.store.counts().persons == 0)
             // The next one is taken all the same.

@@ -105,13 +105,16 @@ import Wire
             _ = try await scene.importText(file("J"))
             #expect(try await scene.recompute(2027)?.recordsChanged == 1)
             let request = LookUpStatusRequest(person: person, fundingYear: FundingYear(2027))
-            #expect(try await scene.client.lookUpStatus(request).years[0].decision.enrolments[0].october?.funded == true)
+            #expect(
+                try await scene.client.lookUpStatus(request).years[0].decision.enrolments[0].october?.funded == true)
             _ = try await scene.importText(file("N"))
             let between = try await scene.client.lookUpStatus(request)
             #expect(between.undecidedYears.map(\.year) == [2027])
             #expect(try await scene.recompute(2027)?.recordsChanged == 1)
             let after = try await scene.client.lookUpStatus(request).years[0].decision.enrolments[0]
-            #expect(after.october?.funded == false && after.october?.signals == SignalSet(.notRequested, .nationalityUnknown))
+            #expect(
+                after.october?.funded == false
+                    && after.october?.signals == SignalSet(.notRequested, .nationalityUnknown))
             #expect(try await scene.store.historyCount(of: person) == 1)
         }
     }

@@ -147,8 +147,9 @@ import Wire
             let answers = try await scene.client.register([Self.message("m2", Self.enrolment(requested: false))])
             #expect(answers[0].isAccepted)
             let overview = try await scene.overview("27DV", 2027)
-            #expect(String(decoding: overview.bytes, as: UTF8.self).contains(
-                "<StatusBepalingBekostigingsstatus>D</StatusBepalingBekostigingsstatus>"))
+            #expect(
+                String(decoding: overview.bytes, as: UTF8.self).contains(
+                    "<StatusBepalingBekostigingsstatus>D</StatusBepalingBekostigingsstatus>"))
         }
     }
 
@@ -188,10 +189,12 @@ import Wire
     @Test func aBatchAnswersInTheOrderAsked() async throws {
         try await Scene.with { scene in
             _ = try await scene.recompute(2027)
-            let answers = try await scene.client.register([Self.message("m1", Self.facts, Self.dutch, Self.enrolment())])
+            let answers = try await scene.client.register([Self.message("m1", Self.facts, Self.dutch, Self.enrolment())]
+            )
             let unknown = try #require(PersonNumber("100000009"))
             while try await scene.client.lookUpStatus(
-                LookUpStatusRequest(person: Self.person)).change < answers[0].change {}
+                LookUpStatusRequest(person: Self.person)
+            ).change < answers[0].change {}
             let reply = try await scene.client.lookUpBatch(
                 LookUpBatchRequest(persons: [unknown, Self.person, unknown]))
             #expect(reply.replies.map(\.person) == [unknown, Self.person, unknown])

@@ -113,7 +113,8 @@ import Testing
         try await StoreScene.with { scene in
             try await scene.store([dossier])
             _ = try await decide(scene)
-            let sql = "SELECT count(*) FROM mbost.decision_signals WHERE id = 'C1' AND signal = 12 AND date = '2025-10-01'"
+            let sql =
+                "SELECT count(*) FROM mbost.decision_signals WHERE id = 'C1' AND signal = 12 AND date = '2025-10-01'"
             #expect(try await scene.count(sql) == 1)
         }
     }

@@ -107,10 +107,16 @@ import Testing
         ("UPDATE mbost.periods SET training_code = 100000", "training_code_check"),
         ("UPDATE mbost.periods SET from_date = '2024-07-31'", "period_not_before_its_enrolment"),
         ("UPDATE mbost.periods SET enrolled_on = '2024-07-31'", "period_of_its_enrolment"),
-        ("UPDATE mbost.placements SET planned_end = '2024-08-31', actual_end = NULL", "placement_planned_end_after_start"),
+        (
+            "UPDATE mbost.placements SET planned_end = '2024-08-31', actual_end = NULL",
+            "placement_planned_end_after_start"
+        ),
         ("UPDATE mbost.placements SET actual_end = '2024-08-31'", "placement_actual_end_after_start"),
         ("UPDATE mbost.support_periods SET until_date = '2024-08-31'", "support_ends_after_it_begins"),
-        ("UPDATE mbost.nationalities SET from_date = '2000-01-02', until_date = '2000-01-01'", "nationality_ends_after_it_begins"),
+        (
+            "UPDATE mbost.nationalities SET from_date = '2000-01-02', until_date = '2000-01-01'",
+            "nationality_ends_after_it_begins"
+        ),
         ("UPDATE mbost.residence_titles SET until_date = '1999-01-01'", "title_ends_after_it_begins"),
         ("UPDATE mbost.ex_officio SET count_date = '2025-02-01'", "ex_officio_on_1_october"),
     ])

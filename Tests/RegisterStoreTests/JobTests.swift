@@ -26,7 +26,8 @@ import Wire
             #expect(second.recordsChanged == 0 && second.reason == .law)
             #expect(try await scene.store.isDecided(Self.year))
             #expect(try await scene.store.jobs(most: 10).map(\.job) == [second.job, job.job])
-            let counters = "SELECT count(*) FROM mbost.feedback_counters c WHERE last = (SELECT count(*) FROM mbost.feedback f WHERE f.brin = c.brin)"
+            let counters =
+                "SELECT count(*) FROM mbost.feedback_counters c WHERE last = (SELECT count(*) FROM mbost.feedback f WHERE f.brin = c.brin)"
             #expect(try await scene.count(counters) == 2)
             #expect(try await scene.count("SELECT sum(last)::bigint FROM mbost.feedback_counters") == 300)
         }

@@ -100,7 +100,8 @@ import Wire
             let own = try await scene.store.feedback(of: other, after: 0, most: 10)
             #expect(own.map(\.reason) == [.institution] && own.map(\.number) == [1])
             _ = try await Self.register(scene, Self.message("m2", .nationalities([])))
-            _ = try await Self.register(scene, Self.message("m3", .residenceTitles([ResidenceTitle(code: 98, from: nil, until: nil)])))
+            _ = try await Self.register(
+                scene, Self.message("m3", .residenceTitles([ResidenceTitle(code: 98, from: nil, until: nil)])))
             let last = try await scene.store.feedback(of: other, after: 1, most: 10)
             #expect(!last.isEmpty && last.allSatisfy { $0.reason == .personData })
         }
@@ -192,7 +193,8 @@ import Wire
             let (_, set) = try await scene.store.setExOfficio(
                 order(false, "besluit 1"), text: StoreScene.text, deciders: [decider])
             let shown = try #require(set.first?.decision.enrolments.first?.october)
-            #expect(shown.funded == false && shown.signals.contains(.setExOfficio) && shown.exOfficioReason == "besluit 1")
+            #expect(
+                shown.funded == false && shown.signals.contains(.setExOfficio) && shown.exOfficioReason == "besluit 1")
             let (_, taken) = try await scene.store.setExOfficio(
                 order(nil, "besluit 2"), text: StoreScene.text, deciders: [decider])
             let now = try #require(taken.first?.decision.enrolments.first?.october)

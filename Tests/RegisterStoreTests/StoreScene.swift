@@ -119,7 +119,8 @@ struct StoreScene {
             Enrolment(
                 brin: Brin("00AB")!, sequence: Identifier("12345678901234567890")!, enrolledOn: Day("2024-08-01")!,
                 plannedEnd: Day("2027-07-31")!, actualEnd: Day("2026-07-31"), leavingReason: ShortText("08")),
-            periods: [period, later], supportPeriods: [
+            periods: [period, later],
+            supportPeriods: [
                 SupportPeriod(from: Day("2024-09-01")!, until: Day("2025-01-31")),
                 SupportPeriod(from: Day("2024-09-01")!, until: nil),
             ], placements: [bare, placement])

@@ -9,7 +9,9 @@ public enum TestCluster {
         do {
             return try EmbeddedCluster.start(
                 dataFolder: TemporaryFolder.path(named: "cluster"),
-                settings: ["fsync": "off", "synchronous_commit": "off", "shared_buffers": "64MB"])
+                settings: [
+                    "fsync": "off", "synchronous_commit": "off", "shared_buffers": "64MB", "max_connections": "400",
+                ])
         } catch {
             preconditionFailure("no PostgreSQL for the tests: \(error)")
         }
@@ -35,7 +37,8 @@ public enum TestCluster {
 /// Folders that go when the process ends in good order; what a crash leaves lies in the system's temporary folder.
 public enum TemporaryFolder {
     private static let root: String = {
-        let path = FileManager.default.temporaryDirectory.path + "/mbost-tests-\(ProcessInfo.processInfo.processIdentifier)"
+        let path =
+            FileManager.default.temporaryDirectory.path + "/mbost-tests-\(ProcessInfo.processInfo.processIdentifier)"
         try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         atexit { try? FileManager.default.removeItem(atPath: TemporaryFolder.root) }
         return path

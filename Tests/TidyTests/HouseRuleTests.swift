@@ -53,7 +53,7 @@ import Testing
         ("FundingModel", [String]()), ("FundingRules", ["FundingModel"]), ("ExchangeFormats", ["FundingModel"]),
         ("SyntheticRegister", ["FundingModel"]), ("RPC", []), ("Postgres", ["CPostgres"]),
         ("Wire", ["FundingModel", "CMbostProto", "CProtobuf"]),
-        ("RegisterStore", ["FundingModel", "Postgres", "CMigrations"]),
+        ("RegisterStore", ["FundingModel", "Postgres", "Wire", "CMigrations"]),
         ("StatusClient", ["FundingModel", "Wire", "RPC"]),
     ])
     func directionHolds(_ target: String, _ allowed: [String]) throws {

@@ -48,8 +48,8 @@ struct AdvisoryLock {
 }
 
 extension Connection {
-    /// As ``withTransaction(_:_:)``, with plans that go by index whatever the statistics say: they may be of a time when
-    /// the tables were still empty.
+    /// As ``withTransaction(_:_:)``, with plans that go by index whatever the statistics say: they may be of a time
+    /// when the tables were still empty.
     mutating func withWriting<Value>(
         sharing locks: [AdvisoryLock] = [], alone: [AdvisoryLock] = [],
         _ body: (inout Connection) throws -> Value

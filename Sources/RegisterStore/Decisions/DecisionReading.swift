@@ -112,7 +112,8 @@ extension StoredPerson {
     /// With an empty provisional status for each year that everyone was decided for and that has none.
     public func withEmptyYears(_ decided: [CompletedYear]) -> [StoredYear] {
         var all = years
-        for year in decided where !years.contains(where: { $0.fundingYear == year.fundingYear && $0.kind == .provisional }) {
+        for year in decided
+        where !years.contains(where: { $0.fundingYear == year.fundingYear && $0.kind == .provisional }) {
             all.append(
                 StoredYear(
                     fundingYear: year.fundingYear, kind: .provisional, decidedAt: year.decidedAt,
@@ -153,7 +154,10 @@ extension Connection {
             .persons(persons)
         ) { try rows.takePerson(&$0) }
         try query(
-            "SELECT person, funding_year FROM mbost.undecided WHERE person = ANY ($1) ORDER BY person, funding_year DESC",
+            """
+            SELECT person, funding_year FROM mbost.undecided WHERE person = ANY ($1)
+            ORDER BY person, funding_year DESC
+            """,
             .persons(persons)
         ) { try rows.takeUndecided(&$0) }
         try query(
@@ -208,7 +212,9 @@ private struct StoredPersonRows {
     }
 
     mutating func takeUndecided(_ row: inout some FieldReader & ~Copyable) throws {
-        guard advance(&undecided, to: try row.personNumber()), let year = FundingYear(Int(try row.int16())) else { return }
+        guard advance(&undecided, to: try row.personNumber()), let year = FundingYear(Int(try row.int16())) else {
+            return
+        }
         persons[undecided].undecided.append(year)
     }
 

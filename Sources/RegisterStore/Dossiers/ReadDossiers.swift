@@ -10,7 +10,8 @@ extension Connection {
         let condition = selection.condition
         for table in tables {
             rows.begin()
-            try copyOut("COPY (\(table.sql(where: condition, part: selection.part))) TO STDOUT (FORMAT binary)") { reader in
+            try copyOut("COPY (\(table.sql(where: condition, part: selection.part))) TO STDOUT (FORMAT binary)") {
+                reader in
                 while try reader.next() { try rows.take(&reader, of: table) }
             }
         }

@@ -126,7 +126,10 @@ extension RegisterStore {
     ) throws {
         var known: [PersonNumber] = []
         try connection.query(
-            "SELECT person FROM mbost.persons p WHERE EXISTS (SELECT FROM in_persons i WHERE i.person = p.person) ORDER BY 1"
+            """
+            SELECT person FROM mbost.persons p WHERE EXISTS (SELECT FROM in_persons i WHERE i.person = p.person)
+            ORDER BY person
+            """
         ) { row in known.append(try row.personNumber()) }
         for start in stride(from: 0, to: known.count, by: 2000) {
             let part = Array(known[start..<min(start + 2000, known.count)])

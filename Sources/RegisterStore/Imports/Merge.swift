@@ -107,7 +107,8 @@ enum Merge {
         let columns = "person, birth_year, birth_month, birth_day, sex, death_date, in_brp, country, region"
         return [
             """
-            UPDATE mbost.persons p SET facts_changed_at = now(), facts_version = nextval('mbost.facts_versions'), \(update)
+            UPDATE mbost.persons p SET facts_changed_at = now(),
+                facts_version = nextval('mbost.facts_versions'), \(update)
             FROM in_persons i WHERE p.person = i.person
             """,
             """

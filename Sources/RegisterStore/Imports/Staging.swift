@@ -51,7 +51,8 @@ enum Staging {
     }
 
     private static func copyPersons(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection) throws {
-        try connection.copyIn("COPY \(place.prefix)persons (\(Self.personColumns)) FROM STDIN (FORMAT binary)") { writer in
+        try connection.copyIn("COPY \(place.prefix)persons (\(Self.personColumns)) FROM STDIN (FORMAT binary)") {
+            writer in
             for dossier in dossiers {
                 let person = dossier.person
                 try writer.beginTuple(fields: 9)
@@ -68,7 +69,8 @@ enum Staging {
         }
     }
 
-    private static func copyNationalities(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection) throws {
+    private static func copyNationalities(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection) throws
+    {
         try connection.copyIn("COPY \(place.prefix)nationalities FROM STDIN (FORMAT binary)") { writer in
             for dossier in dossiers {
                 for (ordinal, nationality) in dossier.nationalities.enumerated() {
@@ -83,7 +85,9 @@ enum Staging {
         }
     }
 
-    private static func copyResidenceTitles(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection) throws {
+    private static func copyResidenceTitles(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection)
+        throws
+    {
         try connection.copyIn("COPY \(place.prefix)residence_titles FROM STDIN (FORMAT binary)") { writer in
             for dossier in dossiers {
                 for (ordinal, title) in dossier.residenceTitles.enumerated() {
@@ -140,7 +144,8 @@ enum Staging {
         }
     }
 
-    private static func copySupportPeriods(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection) throws {
+    private static func copySupportPeriods(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection) throws
+    {
         try connection.copyIn("COPY \(place.prefix)support_periods FROM STDIN (FORMAT binary)") { writer in
             for dossier in dossiers {
                 for enrolment in dossier.enrolments {

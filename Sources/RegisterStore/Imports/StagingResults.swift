@@ -50,7 +50,8 @@ extension Staging {
     }
 
     static func copyExOfficio(_ dossiers: [Dossier], _ place: Place, _ connection: inout Connection) throws {
-        try connection.copyIn("COPY \(place.prefix)ex_officio (\(Self.exOfficioColumns)) FROM STDIN (FORMAT binary)") { writer in
+        try connection.copyIn("COPY \(place.prefix)ex_officio (\(Self.exOfficioColumns)) FROM STDIN (FORMAT binary)") {
+            writer in
             for dossier in dossiers {
                 for status in dossier.exOfficio {
                     try writer.beginTuple(fields: 6)

@@ -138,8 +138,8 @@ extension Connection {
         var persons: Set<PersonNumber> = []
         try copyOut(
             """
-            COPY (SELECT person FROM mbost.undecided\(selection.part) WHERE \(selection.condition) AND funding_year = \(year.year))
-            TO STDOUT (FORMAT binary)
+            COPY (SELECT person FROM mbost.undecided\(selection.part)
+                WHERE \(selection.condition) AND funding_year = \(year.year)) TO STDOUT (FORMAT binary)
             """
         ) { reader in
             while try reader.next() { persons.insert(try reader.personNumber()) }

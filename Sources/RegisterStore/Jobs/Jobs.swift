@@ -31,7 +31,8 @@ extension RegisterStore {
             var jobs: [RunningJob] = []
             try connection.query(
                 """
-                SELECT job, funding_year, reason, receipt, is_dry_run FROM mbost.jobs WHERE state = 'running' ORDER BY job
+                SELECT job, funding_year, reason, receipt, is_dry_run FROM mbost.jobs
+                WHERE state = 'running' ORDER BY job
                 """
             ) { row in
                 let job = try row.int64()
@@ -128,7 +129,8 @@ extension Connection {
         do {
             job = try first(
                 """
-                INSERT INTO mbost.jobs (funding_year, reason, receipt, is_whole, selection, is_dry_run, asked_by, persons)
+                INSERT INTO mbost.jobs (funding_year, reason, receipt, is_whole, selection, is_dry_run, asked_by,
+                    persons)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, 0) RETURNING job
                 """, .year(request.fundingYear), .text(reason.rawValue), .int32(receipt), .bool(isWhole),
                 .text(request.selection.text), .bool(request.isDryRun), .text(request.askedBy),
@@ -157,7 +159,8 @@ extension Connection {
                 let part = Array(selected[start..<min(start + Self.chunkSize, selected.count)])
                 chunks.append(
                     JobChunkPlan(
-                        part: "", range: PersonRange(first: part[0].value, last: part[part.count - 1].value), selected: part))
+                        part: "", range: PersonRange(first: part[0].value, last: part[part.count - 1].value),
+                        selected: part))
             }
         }
         for (number, chunk) in chunks.enumerated() {
@@ -211,7 +214,8 @@ extension Connection {
                 SELECT coalesce(sum(persons), 0)::bigint AS persons, coalesce(sum(changed), 0)::bigint AS changed,
                     coalesce(sum(assumed), 0)::bigint AS assumed,
                     (coalesce(sum(persons) FILTER (WHERE done_at > clock_timestamp() - interval '10 seconds'), 0)
-                        / greatest(0.1, least(10, extract(epoch FROM clock_timestamp() - j.started_at))))::bigint AS rate
+                        / greatest(0.1, least(10, extract(epoch FROM clock_timestamp() - j.started_at)))
+                    )::bigint AS rate
                 FROM mbost.job_chunks c WHERE c.job = j.job AND c.done_at IS NOT NULL) AS c
             ORDER BY j.job DESC
             """, parameter, .int64(Int64(most))

@@ -89,7 +89,8 @@ extension Connection {
                 "SELECT EXISTS (SELECT FROM mbost.definitive_runs WHERE funding_year = $1 AND outcome = 'running')",
                 .year(year), read: { try $0.bool() })
             if isRunning == true { throw StoreError.definitiveRuns(year.year) }
-            _ = try first("SELECT pg_advisory_lock($1) IS NULL", .int64(DefinitiveLock.key(year)), read: { try $0.bool() })
+            _ = try first(
+                "SELECT pg_advisory_lock($1) IS NULL", .int64(DefinitiveLock.key(year)), read: { try $0.bool() })
         }
         let isDone = try first(
             "SELECT EXISTS (SELECT FROM mbost.definitive_runs WHERE funding_year = $1 AND outcome = 'completed')",

@@ -45,8 +45,12 @@ struct FactsWriter {
         try connection.execute("DELETE FROM mbost.nationalities WHERE person = $1", person)
         for (ordinal, nationality) in new.nationalities.enumerated() {
             try connection.execute(
-                "INSERT INTO mbost.nationalities (person, ordinal, code, from_date, until_date) VALUES ($1, $2, $3, $4, $5)",
-                person, .int16(Int16(clamping: ordinal)), .int16(Int16(bitPattern: nationality.code)), .day(nationality.from),
+                """
+                INSERT INTO mbost.nationalities (person, ordinal, code, from_date, until_date)
+                VALUES ($1, $2, $3, $4, $5)
+                """,
+                person, .int16(Int16(clamping: ordinal)), .int16(Int16(bitPattern: nationality.code)),
+                .day(nationality.from),
                 .day(nationality.until))
         }
     }
@@ -58,7 +62,8 @@ struct FactsWriter {
                 """
                 INSERT INTO mbost.residence_titles (person, ordinal, code, from_date, until_date)
                 VALUES ($1, $2, $3, $4, $5)
-                """, person, .int16(Int16(clamping: ordinal)), .int16(Int16(title.code)), .day(title.from), .day(title.until))
+                """, person, .int16(Int16(clamping: ordinal)), .int16(Int16(title.code)), .day(title.from),
+                .day(title.until))
         }
     }
 
@@ -67,7 +72,8 @@ struct FactsWriter {
         for enrolment in new.enrolments {
             let name = RecordName(brin: enrolment.brin, id: enrolment.sequence)
             let rows = EnrolmentWriter(
-                person: person, enrolment: enrolment, dossier: new, old: before.removeValue(forKey: name), oldDossier: old)
+                person: person, enrolment: enrolment, dossier: new, old: before.removeValue(forKey: name),
+                oldDossier: old)
             try rows.write(&connection)
         }
         for name in before.keys.sorted() {
@@ -151,7 +157,8 @@ private struct EnrolmentWriter {
     private func deleteOldPeriods(_ connection: inout Connection) throws {
         for period in oldPeriods where !newPeriods.contains(period) {
             try connection.execute(
-                "DELETE FROM mbost.periods WHERE person = $1 AND brin = $2 AND sequence = $3 AND from_date = $4", person,
+                "DELETE FROM mbost.periods WHERE person = $1 AND brin = $2 AND sequence = $3 AND from_date = $4",
+                person,
                 brin, sequence, .day(period.from))
         }
     }
@@ -175,7 +182,8 @@ private struct EnrolmentWriter {
         let after = Array(dossier.supportPeriods[enrolment.supportPeriods])
         if before == after { return }
         try connection.execute(
-            "DELETE FROM mbost.support_periods WHERE person = $1 AND brin = $2 AND sequence = $3", person, brin, sequence)
+            "DELETE FROM mbost.support_periods WHERE person = $1 AND brin = $2 AND sequence = $3", person, brin,
+            sequence)
         for (ordinal, support) in after.enumerated() {
             try connection.execute(
                 """

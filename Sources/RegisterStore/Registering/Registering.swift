@@ -13,7 +13,8 @@ public enum FactsEffect: Sendable {
 public struct RegistrationRules: Sendable {
     public var effect: @Sendable (Registration, Dossier?) -> FactsEffect
     /// Refusals by the standing of the institution in each year that has one.
-    public var frozen: @Sendable (Registration, _ before: Dossier?, _ after: Dossier?, [FundingYear: Standing]) -> [Refusal]
+    public var frozen:
+        @Sendable (Registration, _ before: Dossier?, _ after: Dossier?, [FundingYear: Standing]) -> [Refusal]
     /// A dossier as the history keeps it.
     public var text: @Sendable (Dossier) -> String
 
@@ -118,7 +119,8 @@ private struct RegistrationStep {
         let at = try connection.transactionMoment()
         if let known = try connection.processedMessage(registration) {
             guard known.content == content else {
-                let text = "het berichtkenmerk is al gebruikt voor een bericht met een andere inhoud; geef een nieuw kenmerk"
+                let text =
+                    "het berichtkenmerk is al gebruikt voor een bericht met een andere inhoud; geef een nieuw kenmerk"
                 return .refused([Refusal(.messageReused, field: "message", text: text)])
             }
             return .repeated(change: known.change)
@@ -142,7 +144,8 @@ private struct RegistrationStep {
         _ before: RegisteredDossier?, _ after: Dossier?, _ at: Moment, _ connection: inout Connection
     ) throws -> RegistrationOutcome {
         if let before {
-            try connection.keepHistory(of: before, text: rules.text(before.dossier), cause: "bericht \(registration.brin)")
+            try connection.keepHistory(
+                of: before, text: rules.text(before.dossier), cause: "bericht \(registration.brin)")
         }
         if let after {
             try FactsWriter(from: before?.dossier, to: after).write(&connection)
@@ -164,7 +167,9 @@ private struct RegistrationStep {
 }
 
 extension Connection {
-    fileprivate mutating func processedMessage(_ registration: Registration) throws -> (content: [UInt8], change: Int64)? {
+    fileprivate mutating func processedMessage(_ registration: Registration) throws -> (
+        content: [UInt8], change: Int64
+    )? {
         try first(
             "SELECT content, answer FROM mbost.messages WHERE brin = $1 AND message = $2", .brin(registration.brin),
             .text(registration.message.text)
@@ -196,7 +201,10 @@ extension Connection {
         if !missing.isEmpty { throw DeciderMissing(years: missing.sorted()) }
         var stored: [Int: (status: [UInt8], at: Moment, receipt: Int32)] = [:]
         try query(
-            "SELECT funding_year, status, decided_at, receipt FROM mbost.person_decisions WHERE person = $1 AND kind = 'V'",
+            """
+            SELECT funding_year, status, decided_at, receipt FROM mbost.person_decisions
+            WHERE person = $1 AND kind = 'V'
+            """,
             .person(person)
         ) { row in
             let year = Int(try row.int16())

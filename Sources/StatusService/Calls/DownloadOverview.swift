@@ -13,7 +13,8 @@ extension StatusService {
         guard try await !store.isBeingDetermined(request.fundingYear) else {
             throw CallError(
                 .failedPrecondition,
-                "funding year \(request.fundingYear) is being determined; its overviews can be had again when that is done")
+                "funding year \(request.fundingYear) is being determined; overviews can be had again when that is done"
+            )
         }
         guard try await store.knows(request.brin) else {
             throw CallError(.notFound, "the register knows no institution \(request.brin); is the BRIN right?")

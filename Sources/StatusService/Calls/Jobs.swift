@@ -14,7 +14,8 @@ extension StatusService {
         let status = try await store.startJob(request.request, receipt: receipt)
         jobAsked.send()
         logger.info(
-            "job started", metadata: ["job": "\(status.job)", "year": "\(status.fundingYear)", "reason": "\(status.reason.rawValue)"])
+            "job started",
+            metadata: ["job": "\(status.job)", "year": "\(status.fundingYear)", "reason": "\(status.reason.rawValue)"])
         return status
     }
 
@@ -36,7 +37,8 @@ extension StatusService {
     }
 
     func listJobs(_ request: ListJobsRequest) async throws -> ListJobsReply {
-        ListJobsReply(jobs: try await store.jobs(most: request.most == 0 ? ListJobsRequest.usual : min(request.most, 1000)))
+        ListJobsReply(
+            jobs: try await store.jobs(most: request.most == 0 ? ListJobsRequest.usual : min(request.most, 1000)))
     }
 
     func cancelJob(_ request: JobKey) async throws -> JobStatus {

@@ -55,7 +55,8 @@ struct IndexFeed: Sendable {
         try await catchUp()
         index.update { $0.isLoaded = true }
         logger.info(
-            "index loaded", metadata: ["persons": "\(index.count)", "seconds": "\((ContinuousClock.now - began) / .seconds(1))"])
+            "index loaded",
+            metadata: ["persons": "\(index.count)", "seconds": "\((ContinuousClock.now - began) / .seconds(1))"])
     }
 
     private func load(_ range: PersonRange) async throws {

@@ -36,7 +36,9 @@ struct RecomputeCommand: AsyncParsableCommand {
             return last
         }
         bar.end()
-        guard let last, last.state == .finished else { throw Failure(.failure, "the server ended without finishing; try again") }
+        guard let last, last.state == .finished else {
+            throw Failure(.failure, "the server ended without finishing; try again")
+        }
         try report(last)
     }
 
