@@ -30,9 +30,9 @@ public struct ServerAddress: Equatable, Sendable, CustomStringConvertible {
 ///
 /// Every call throws ``CallError``; cancelling its task cancels it, at the server too.
 public struct StatusClient: Sendable {
-    private let rpc: RPCClient
+    let rpc: RPCClient
     /// How long short calls may take.
-    private let timeout: TimeAmount
+    let timeout: TimeAmount
 
     /// - Parameter timeout: for connecting, and for each call that answers at once.
     public static func connect(to address: ServerAddress, timeout: TimeAmount = .seconds(10)) async throws
@@ -56,6 +56,12 @@ public struct StatusClient: Sendable {
         try await unary(Method.explain, request)
     }
 
+    /// What stands for many persons, in the order asked; an empty reply for an unknown one.
+    public func lookUpBatch(_ request: LookUpBatchRequest) async throws -> [LookUpStatusReply] {
+        let reply: LookUpBatchReply = try await unary(Method.lookUpBatch, request)
+        return reply.replies
+    }
+
     public func health() async throws -> HealthReply {
         try await unary(Method.health, HealthRequest())
     }
@@ -76,15 +82,6 @@ public struct StatusClient: Sendable {
     /// Longest piece of a file in one message.
     public static let mostChunk = 128 << 10
 
-    /// Decides every person anew for a year; tells how far it is, at last with `finished` set.
-    public func recompute(
-        _ request: RecomputeRequest, _ tell: (RecomputeProgress) async throws -> Void
-    ) async throws {
-        try await rpc.serverStreaming(Method.recompute, ByteBuffer(bytes: request.encoded)) { replies in
-            for try await message in replies { try await tell(try Self.decoded(message)) }
-        }
-    }
-
     /// Streams an institution's individual overview: name, pieces, end.
     public func downloadOverview(
         _ request: DownloadOverviewRequest, _ take: (OverviewPart) async throws -> Void
@@ -94,14 +91,14 @@ public struct StatusClient: Sendable {
         }
     }
 
-    private func unary<Request: WireMessage, Reply: WireMessage>(
+    func unary<Request: WireMessage, Reply: WireMessage>(
         _ method: String, _ request: Request
     ) async throws -> Reply {
         try Self.decoded(
             try await rpc.unary(method, ByteBuffer(bytes: request.encoded), CallOptions(timeout: timeout)))
     }
 
-    private static func decoded<Reply: WireMessage>(_ message: ByteBuffer) throws -> Reply {
+    static func decoded<Reply: WireMessage>(_ message: ByteBuffer) throws -> Reply {
         do throws(WireError) {
             return try Reply(encoded: Array(message.readableBytesView))
         } catch {
