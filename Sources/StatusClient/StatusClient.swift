@@ -32,7 +32,7 @@ public struct ServerAddress: Equatable, Sendable, CustomStringConvertible {
 public struct StatusClient: Sendable {
     let rpc: RPCClient
     /// How long short calls may take.
-    private let timeout: TimeAmount
+    let timeout: TimeAmount
 
     /// - Parameter timeout: for connecting, and for each call that answers at once.
     public static func connect(to address: ServerAddress, timeout: TimeAmount = .seconds(10)) async throws
@@ -54,6 +54,12 @@ public struct StatusClient: Sendable {
     /// A person's decision, check by check.
     public func explain(_ request: ExplainRequest) async throws -> ExplainReply {
         try await unary(Method.explain, request)
+    }
+
+    /// What stands for many persons, in the order asked; an empty reply for an unknown one.
+    public func lookUpBatch(_ request: LookUpBatchRequest) async throws -> [LookUpStatusReply] {
+        let reply: LookUpBatchReply = try await unary(Method.lookUpBatch, request)
+        return reply.replies
     }
 
     public func health() async throws -> HealthReply {
@@ -86,13 +92,13 @@ public struct StatusClient: Sendable {
     }
 
     func unary<Request: WireMessage, Reply: WireMessage>(
-        _ method: String, _ request: Request, as type: Reply.Type = Reply.self
+        _ method: String, _ request: Request
     ) async throws -> Reply {
         try Self.decoded(
             try await rpc.unary(method, ByteBuffer(bytes: request.encoded), CallOptions(timeout: timeout)))
     }
 
-    static func decoded<Reply: WireMessage>(_ message: ByteBuffer, as type: Reply.Type = Reply.self) throws -> Reply {
+    static func decoded<Reply: WireMessage>(_ message: ByteBuffer) throws -> Reply {
         do throws(WireError) {
             return try Reply(encoded: Array(message.readableBytesView))
         } catch {

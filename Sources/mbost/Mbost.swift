@@ -9,8 +9,9 @@ struct Mbost: AsyncParsableCommand {
         abstract: "MBO funding statuses: decided, looked up and exported. Dutch: statustoekenning.",
         discussion: ExitStatus.help,
         subcommands: [
-            StatusCommand.self, ExplainCommand.self, ImportCommand.self, RecomputeCommand.self, OverviewCommand.self,
-            HealthCommand.self, Decide.self, Convert.self,
+            StatusCommand.self, ExplainCommand.self, ImportCommand.self, RegisterCommand.self, RecomputeCommand.self,
+            JobsCommand.self, FeedbackCommand.self, StandingCommand.self, ExOfficioCommand.self,
+            DefinitiveCommand.self, OverviewCommand.self, HealthCommand.self, Decide.self, Convert.self,
         ])
 
     static func main() async {

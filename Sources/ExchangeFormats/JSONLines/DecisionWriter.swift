@@ -35,7 +35,8 @@ public struct DecisionWriter: Sendable {
         line.put("}}\n")
     }
 
-    private func write(_ enrolment: EnrolmentDecision, to line: inout [UInt8]) {
+    /// One enrolment of a decision, as an object without a line feed.
+    public func write(_ enrolment: EnrolmentDecision, to line: inout [UInt8]) {
         line.put("{\"brin\": ")
         line.put(enrolment.brin)
         line.put(", \"sequence\": ")
@@ -105,7 +106,8 @@ public struct DecisionWriter: Sendable {
         line.put("]}")
     }
 
-    private func write(_ diploma: DiplomaDecision, to line: inout [UInt8]) {
+    /// One diploma of a decision, as an object without a line feed.
+    public func write(_ diploma: DiplomaDecision, to line: inout [UInt8]) {
         line.put("{\"brin\": ")
         line.put(diploma.brin)
         line.put(", \"result\": ")

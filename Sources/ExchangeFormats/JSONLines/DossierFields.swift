@@ -24,6 +24,8 @@ enum DossierFields {
     }
 
     enum Period: String, CaseIterable, Sendable {
+        /// Names the enrolment where the period stands alone.
+        case enrolment
         case from, trainingCode, pathway, level, requested, provider, location, route, phase
     }
 
@@ -32,6 +34,8 @@ enum DossierFields {
     }
 
     enum Placement: String, CaseIterable, Sendable {
+        /// Names the enrolment where the placement stands alone.
+        case enrolment
         case sequence, agreedOn, from, plannedEnd, actualEnd, hours, company, trainingCode, elective
     }
 
@@ -69,9 +73,11 @@ struct DossierShapes: Sendable {
     let codedStretch = JSONShape<DossierFields.CodedStretch>(required: [.code])
     let enrolment = JSONShape<DossierFields.Enrolment>(
         required: [.brin, .sequence, .enrolledOn, .plannedEnd, .periods])
-    let period = JSONShape<DossierFields.Period>(required: [.from, .trainingCode, .pathway, .requested])
+    let period = JSONShape<DossierFields.Period>(
+        required: [.from, .trainingCode, .pathway, .requested], without: [.enrolment])
     let supportPeriod = JSONShape<DossierFields.SupportPeriod>(required: [.from])
-    let placement = JSONShape<DossierFields.Placement>(required: [.sequence, .agreedOn, .from, .plannedEnd])
+    let placement = JSONShape<DossierFields.Placement>(
+        required: [.sequence, .agreedOn, .from, .plannedEnd], without: [.enrolment])
     let diploma = JSONShape<DossierFields.Diploma>(
         required: [.brin, .result, .trainingCode, .obtainedOn, .requested])
     let exOfficio = JSONShape<DossierFields.ExOfficio>(

@@ -3,18 +3,24 @@ import FundingModel
 extension DossierReader {
     mutating func diplomas(_ line: Span<UInt8>, _ rows: inout [Diploma]) throws(JSONLineDefect) {
         try json.enterArray(line)
-        while try json.nextElement(line) { rows.append(try diploma(line)) }
+        while try json.nextElement(line) {
+            var object = try json.element(line)
+            rows.append(try diploma(line, &object, shapes.diploma, at: nil))
+        }
     }
 
-    private mutating func diploma(_ line: Span<UInt8>) throws(JSONLineDefect) -> Diploma {
-        var brin: Brin?
+    /// - Parameter institution: whose it is when the object does not say.
+    mutating func diploma(
+        _ line: Span<UInt8>, _ object: inout JSONObjectProgress, _ shape: JSONShape<DossierFields.Diploma>,
+        at institution: Brin?
+    ) throws(JSONLineDefect) -> Diploma {
+        var brin = institution
         var result: Identifier?
         var trainingCode: TrainingCode?
         var obtainedOn: Day?
         var requested: Bool?
         var enrolment: Identifier?
-        var object = try json.element(line)
-        while let field = try json.next(line, &object, shapes.diploma) {
+        while let field = try json.next(line, &object, shape) {
             switch field {
             case .brin: brin = try json.brin(line)
             case .result: result = try json.identifier(line)
@@ -23,14 +29,14 @@ extension DossierReader {
             case .requested: requested = try json.flag(line)
             case .enrolment: enrolment = try json.identifier(line)
             }
-            if field == .brin || field == .result, let brin, let result,
+            if field == .brin || field == .result, let brin, let result, !leavesRules,
                 !diplomaKeys.insert(RecordKey(brin: brin, id: result))
             {
                 throw json.defect("another diploma of this institution has the same result id")
             }
         }
         guard let brin, let result, let trainingCode, let obtainedOn, let requested
-        else { throw json.missing(object, shapes.diploma) }
+        else { throw json.missing(object, shape) }
         return Diploma(
             brin: brin, result: result, trainingCode: trainingCode, obtainedOn: obtainedOn, requested: requested,
             enrolment: enrolment)

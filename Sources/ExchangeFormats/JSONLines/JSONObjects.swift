@@ -5,8 +5,9 @@ struct JSONShape<Field: CaseIterable & RawRepresentable<String> & Hashable & Sen
     let names: [String]
     let required: UInt32
 
-    init(required needed: Set<Field> = []) {
-        fields = Array(Field.allCases)
+    /// - Parameter others: Fields of like objects that this one does not have.
+    init(required needed: Set<Field> = [], without others: Set<Field> = []) {
+        fields = Field.allCases.filter { !others.contains($0) }
         names = fields.map(\.rawValue)
         keys = names.map { JSONName(bytes: $0.utf8) }
         required = fields.enumerated().reduce(0) { needed.contains($1.element) ? $0 | 1 << UInt32($1.offset) : $0 }

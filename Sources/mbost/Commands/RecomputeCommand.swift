@@ -1,17 +1,20 @@
 import ArgumentParser
+import Foundation
 import FundingModel
 import StatusClient
-import Wire
 
 /// `mbost recompute --year 2027`
 struct RecomputeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "recompute", abstract: "Decide every person anew for one funding year.",
+        commandName: "recompute", abstract: "Decide everybody anew for one funding year, or some.",
         discussion: """
-            Only decisions that change are written; what they replace stays in the history.
+            Starts a job at the server and follows it; Ctrl-C stops following, the job goes on (see: mbost jobs). \
+            Only decisions that change are written; what they replace stays in the history. With --dry-run nothing \
+            is written: shown is, by institution and signal, what would change.
 
             EXAMPLE
               mbost recompute --year 2027
+              mbost recompute --year 2027 --training 25297 --dry-run
 
             \(ExitStatus.help)
             """)
@@ -19,40 +22,46 @@ struct RecomputeCommand: AsyncParsableCommand {
     @Option(help: "Funding year (bekostigingsjaar).")
     var year: YearArgument
 
+    @Option(help: "Only persons with an enrolment or diploma at this institution (BRIN).")
+    var brin: BrinArgument?
+
+    @Option(help: "Only persons with a period or diploma of this training (opleidingcode).")
+    var training: TrainingArgument?
+
+    @Option(parsing: .upToNextOption, help: "Only these persons: nine digits each.")
+    var person: [PersonArgument] = []
+
+    @Option(help: "Reason told to institutions; ST for the first of a year, WW afterwards when absent.")
+    var reason: ReasonArgument?
+
+    @Flag(help: "Report what would change and store nothing.")
+    var dryRun = false
+
+    @Option(help: ArgumentHelp("Who asks.", valueName: "who"))
+    var by: String = NSUserName()
+
     @Flag(help: "Print one JSON object.")
     var json = false
 
     @OptionGroup var server: ServerOptions
 
-    func run() async throws {
-        var bar = ProgressLine(resultsComeAfter: true)
-        let last = try await server.withClient { client in
-            var last: JobStatus?
-            let job = try await client.startJob(JobRequest(fundingYear: year.year))
-            try await client.followJob(job.job) { progress in
-                bar.show("personen beslist", done: progress.personsDone, total: progress.personsTotal)
-                last = progress
-            }
-            return last
-        }
-        bar.end()
-        guard let last, last.state == .finished else {
-            throw Failure(.failure, "the server ended without finishing; try again")
-        }
-        try report(last)
+    func validate() throws {
+        let selections = (brin == nil ? 0 : 1) + (training == nil ? 0 : 1) + (person.isEmpty ? 0 : 1)
+        guard selections <= 1 else { throw ValidationError("give one of --brin, --training and --person") }
     }
 
-    private func report(_ progress: JobStatus) throws {
-        if json {
-            try Screen.write(Machine.recomputation(year.year, progress))
-            return
-        }
-        try Screen.write(
-            "bekostigingsjaar \(year.year): \(progress.personsDone) personen beslist, "
-                + "\(progress.recordsChanged) gewijzigde beslissingen opgeslagen\n")
-        if progress.assumedDecisions > 0 {
-            StandardError.write(
-                line: "let op: \(progress.assumedDecisions) beslissingen rusten op een aanname in de opleidingentabel")
+    private var selection: JobRequest.Selection {
+        if let brin { return .institution(brin.brin) }
+        if let training { return .training(training.code) }
+        return person.isEmpty ? .everyone : .persons(person.map(\.number))
+    }
+
+    func run() async throws {
+        let request = JobRequest(
+            fundingYear: year.year, reason: reason?.reason, selection: selection, isDryRun: dryRun, askedBy: by)
+        try await server.withClient { client in
+            let job = try await client.startJob(request)
+            try await JobFollower(json: json).follow(job.job, at: client)
         }
     }
 }

@@ -28,7 +28,7 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var server: ServerOptions
 
     func run() async throws {
-        let request = LookUpStatusRequest(person: person.number, fundingYear: year?.year, withTexts: !json)
+        let request = LookUpStatusRequest(person: person.number, fundingYear: year?.year, withTexts: true)
         let reply = try await server.withClient { try await $0.lookUpStatus(request) }
         if json {
             try Screen.write(Machine.status(reply))

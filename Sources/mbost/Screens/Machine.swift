@@ -8,19 +8,19 @@ enum Machine {
         .object([
             ("person", .text(reply.person.digits)),
             ("factsChangedAt", .text(DutchTime.text(reply.factsChangedAt))),
-            (
-                "years",
-                .list(
-                    reply.years.map { status in
-                        .object([
-                            ("fundingYear", .number(status.decision.fundingYear.year)),
-                            ("kind", .text(status.kind.rawValue)),
-                            ("decidedAt", .text(DutchTime.text(status.decidedAt))),
-                            ("receipt", status.receipt.map { receipt($0) } ?? JSONText.text(nil)),
-                            ("decision", decision(status.decision)),
-                        ])
-                    })
-            ),
+            ("change", .number(Int(reply.change))), ("asOf", .text(DutchTime.text(reply.asOf))),
+            ("undecidedYears", .list(reply.undecidedYears.map { .number($0.year) })),
+            ("years", .list(reply.years.map(year))),
+        ])
+    }
+
+    /// What stands for one year; the receipt is null where only its number is known.
+    static func year(_ status: DecidedStatus) -> JSONText {
+        .object([
+            ("fundingYear", .number(status.decision.fundingYear.year)), ("kind", .text(status.kind.rawValue)),
+            ("decidedAt", .text(DutchTime.text(status.decidedAt))),
+            ("receiptNumber", .number(Int(status.receiptNumber))),
+            ("receipt", status.receipt.map(receipt) ?? .text(nil)), ("decision", decision(status.decision)),
         ])
     }
 
@@ -86,14 +86,6 @@ enum Machine {
                         .object([("line", .number($0.line)), ("field", .text($0.field)), ("text", .text($0.text))])
                     })
             ), ("notices", .list(reply.notices.map { .text($0) })),
-        ])
-    }
-
-    static func recomputation(_ year: FundingYear, _ progress: JobStatus) -> JSONText {
-        .object([
-            ("fundingYear", .number(year.year)), ("persons", .number(progress.personsDone)),
-            ("recordsChanged", .number(progress.recordsChanged)),
-            ("restOnAssumption", .number(progress.assumedDecisions)), ("receipt", receipt(progress.receipt)),
         ])
     }
 

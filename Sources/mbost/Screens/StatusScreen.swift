@@ -8,10 +8,23 @@ struct StatusScreen {
     let style: Style
 
     var text: String {
+        var parts = reply.years.map(text)
         if reply.years.isEmpty {
-            return "Persoon \(person.digits): bekend, nog niets berekend; draai: mbost recompute --year JAAR\n"
+            let advice = reply.undecidedYears.isEmpty ? "; draai: mbost recompute --year JAAR" : ""
+            parts = ["Persoon \(person.digits): bekend, nog niets berekend\(advice)\n"]
         }
-        return reply.years.map(text).joined(separator: "\n")
+        // Of years that are shown, the warning stands with them.
+        let others = reply.undecidedYears.filter { year in
+            !reply.years.contains { $0.decision.fundingYear == year }
+        }
+        if !others.isEmpty { parts.append(others.map(undecided).joined(separator: "\n") + "\n") }
+        return parts.joined(separator: "\n")
+    }
+
+    private func undecided(_ year: FundingYear) -> String {
+        style.bad(
+            "Let op: voor \(year) zijn gegevens ingelezen die nog niet zijn beslist; "
+                + "draai: mbost recompute --year \(year)")
     }
 
     private func text(_ year: DecidedStatus) -> String {
@@ -22,13 +35,10 @@ struct StatusScreen {
             }
         var lines = [
             style.strong("Persoon \(person.digits) · bekostigingsjaar \(year.decision.fundingYear) (\(kind))"),
-            style.faint(
-                "berekend \(DutchTime.text(year.decidedAt)) · \(year.receipt?.ruleSet ?? "") · "
-                    + "referentiegegevens \(year.receipt?.referenceData.prefix(12) ?? "")"),
+            style.faint("berekend \(DutchTime.text(year.decidedAt))\(basis(year))"),
         ]
         if reply.undecidedYears.contains(year.decision.fundingYear) {
-            lines.append(
-                style.bad("Let op: gegevens gewijzigd op \(DutchTime.text(reply.factsChangedAt)), na deze berekening."))
+            lines.append(undecided(year.decision.fundingYear))
         }
         for enrolment in year.decision.enrolments { lines += text(enrolment) }
         for diploma in year.decision.diplomas { lines += text(diploma) }
@@ -36,6 +46,11 @@ struct StatusScreen {
             lines.append("Geen inschrijving in het studiejaar en geen diploma in het kalenderjaar.")
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func basis(_ year: DecidedStatus) -> String {
+        guard let receipt = year.receipt else { return "" }
+        return " · \(receipt.ruleSet) · referentiegegevens \(receipt.referenceData.prefix(12))"
     }
 
     private func text(_ enrolment: EnrolmentDecision) -> [String] {

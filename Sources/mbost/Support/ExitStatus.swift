@@ -15,6 +15,8 @@ enum ExitStatus: Int32, CaseIterable {
     case notFound = 7
     /// Wrong arguments; the argument parser's number.
     case usage = 64
+    /// Ctrl-C while following a job; the shells' number.
+    case interrupted = 130
     /// Whoever read the output stopped reading.
     case outputClosed = 141
 
@@ -28,6 +30,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .unreachable: "the server was not reached, or did not answer in time"
         case .notFound: "the register does not know what was asked for"
         case .usage: "wrong arguments"
+        case .interrupted: "stopped by Ctrl-C; a job that was followed goes on at the server"
         case .outputClosed: "whoever read the output stopped reading"
         }
     }

@@ -85,3 +85,57 @@ struct BrinArgument: ExpressibleByArgument {
         self.brin = brin
     }
 }
+
+/// A training's code on the command line.
+struct TrainingArgument: ExpressibleByArgument {
+    let code: TrainingCode
+
+    init?(argument: String) {
+        guard let code = TrainingCode(argument) else { return nil }
+        self.code = code
+    }
+}
+
+/// A sequence id on the command line.
+struct SequenceArgument: ExpressibleByArgument {
+    let id: Identifier
+
+    init?(argument: String) {
+        guard let id = Identifier(argument) else { return nil }
+        self.id = id
+    }
+}
+
+/// A reason of change on the command line: WA, WI, WP, WW, DS, ST, CG, AB, AM or OV.
+struct ReasonArgument: ExpressibleByArgument {
+    let reason: ChangeReason
+
+    init?(argument: String) {
+        guard let reason = ChangeReason(rawValue: argument.uppercased()) else { return nil }
+        self.reason = reason
+    }
+
+    static var allValueStrings: [String] { ChangeReason.allCases.map(\.rawValue) }
+}
+
+/// A standing on the command line.
+struct StandingArgument: ExpressibleByArgument {
+    let standing: Standing
+
+    init?(argument: String) {
+        guard let standing = Standing(rawValue: argument) else { return nil }
+        self.standing = standing
+    }
+
+    static var allValueStrings: [String] { Standing.allCases.map(\.rawValue) }
+}
+
+/// A job's number on the command line.
+struct JobArgument: ExpressibleByArgument {
+    let job: Int64
+
+    init?(argument: String) {
+        guard let job = Int64(argument), job > 0 else { return nil }
+        self.job = job
+    }
+}
