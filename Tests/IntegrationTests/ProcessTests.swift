@@ -78,7 +78,7 @@ import Wire
             let (stream, continuation) = AsyncStream.makeStream(of: Feedback.self)
             let client = scene.client
             let follower = Task {
-                try await client.feedback(of: Self.brin, after: 0, follow: true) { continuation.yield($0) }
+                try await client.feedback(to: Self.brin, after: 0, follow: true) { continuation.yield($0) }
             }
             var items = stream.makeAsyncIterator()
             let first = try #require(await items.next())
@@ -94,10 +94,10 @@ import Wire
             _ = try? await follower.value
             _ = try await scene.client.register([Self.message("m3", Self.enrolment())])
             var numbers: [Int64] = []
-            try await scene.client.feedback(of: Self.brin, after: 2) { numbers.append($0.number) }
+            try await scene.client.feedback(to: Self.brin, after: 2) { numbers.append($0.number) }
             #expect(numbers == [3])
             let error = await #expect(throws: CallError.self) {
-                try await scene.client.feedback(of: Self.brin, after: 4) { _ in }
+                try await scene.client.feedback(to: Self.brin, after: 4) { _ in }
             }
             #expect(error?.code == .outOfRange)
         }
@@ -195,11 +195,11 @@ import Wire
             while try await scene.client.lookUpStatus(
                 LookUpStatusRequest(person: Self.person)
             ).change < answers[0].change {}
-            let reply = try await scene.client.lookUpBatch(
+            let replies = try await scene.client.lookUpBatch(
                 LookUpBatchRequest(persons: [unknown, Self.person, unknown]))
-            #expect(reply.replies.map(\.person) == [unknown, Self.person, unknown])
-            #expect(reply.replies[1].years[0].decision.enrolments.count == 1)
-            #expect(reply.replies[0].factsChangedAt.microseconds == 0)
+            #expect(replies.map(\.person) == [unknown, Self.person, unknown])
+            #expect(replies[1].years[0].decision.enrolments.count == 1)
+            #expect(replies[0].factsChangedAt.microseconds == 0)
         }
     }
 }
