@@ -192,9 +192,10 @@ import Wire
             let answers = try await scene.client.register([Self.message("m1", Self.facts, Self.dutch, Self.enrolment())]
             )
             let unknown = try #require(PersonNumber("100000009"))
-            while try await scene.client.lookUpStatus(
-                LookUpStatusRequest(person: Self.person)
-            ).change < answers[0].change {}
+            let request = LookUpStatusRequest(person: Self.person)
+            while (try? await scene.client.lookUpStatus(request))?.change ?? 0 < answers[0].change {
+                try await Task.sleep(for: .milliseconds(5))
+            }
             let replies = try await scene.client.lookUpBatch(
                 LookUpBatchRequest(persons: [unknown, Self.person, unknown]))
             #expect(replies.map(\.person) == [unknown, Self.person, unknown])

@@ -21,9 +21,10 @@ struct Scene {
     static func with(
         _ change: (inout ServiceOptions) -> Void = { _ in }, _ body: (Scene) async throws -> Void
     ) async throws {
-        let pool = try TestCluster.makePool(connections: 8)
+        let pool = try await TestCluster.makePool(connections: 8, like: "register") { pool in
+            _ = try await RegisterStore(pool: pool).migrate()
+        }
         let store = RegisterStore(pool: pool)
-        _ = try await store.migrate()
         var options = ServiceOptions()
         change(&options)
         let service = StatusService(store: store, tables: try ReferenceFolder.builtIn(), options: options)

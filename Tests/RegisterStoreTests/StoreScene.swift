@@ -13,9 +13,10 @@ struct StoreScene {
     let store: RegisterStore
 
     static func with(_ body: (StoreScene) async throws -> Void) async throws {
-        let pool = try TestCluster.makePool(connections: 5)
+        let pool = try await TestCluster.makePool(connections: 5, like: "register") { pool in
+            _ = try await RegisterStore(pool: pool).migrate()
+        }
         let store = RegisterStore(pool: pool)
-        _ = try await store.migrate()
         try await body(StoreScene(pool: pool, store: store))
         await pool.close()
     }

@@ -28,9 +28,45 @@ public enum TestCluster {
         return cluster.connectionString.replacingOccurrences(of: "dbname=postgres", with: "dbname=\(name)")
     }
 
+    private static let templates = Templates()
+
+    /// A pool on a database of its own that `prepare` has made ready: once for all who prepare alike, by copying it.
+    public static func makePool(
+        connections: Int = 4, like template: String,
+        prepare: @escaping @Sendable (ConnectionPool) async throws -> Void
+    ) async throws -> ConnectionPool {
+        let cluster = shared
+        try await templates.make(template) {
+            var connection = try Connection(cluster.connectionString)
+            try connection.execute("CREATE DATABASE \(template)")
+            let pool = ConnectionPool(
+                cluster.connectionString.replacingOccurrences(of: "dbname=postgres", with: "dbname=\(template)"),
+                connections: 1)
+            try await prepare(pool)
+            await pool.close()
+        }
+        let name = "test_\(number.add(1, ordering: .relaxed).newValue)"
+        var connection = try Connection(cluster.connectionString)
+        try connection.execute("CREATE DATABASE \(name) TEMPLATE \(template) STRATEGY file_copy")
+        return ConnectionPool(
+            cluster.connectionString.replacingOccurrences(of: "dbname=postgres", with: "dbname=\(name)"),
+            connections: connections)
+    }
+
     /// A pool on a database of its own.
     public static func makePool(connections: Int = 4) throws -> ConnectionPool {
         ConnectionPool(try makeDatabase(), connections: connections)
+    }
+}
+
+/// Databases that others are copied from, each made once.
+private actor Templates {
+    private var made: [String: Task<Void, any Error>] = [:]
+
+    func make(_ name: String, _ body: @escaping @Sendable () async throws -> Void) async throws {
+        let task = made[name] ?? Task { try await body() }
+        made[name] = task
+        try await task.value
     }
 }
 
