@@ -103,6 +103,7 @@ let package = Package(
             "RegisterStoreTests",
             ["FundingModel", "FundingRules", "ReferenceData", "Postgres", "RegisterStore", "TestSupport"]),
         tests("WireTests", ["FundingModel", "Wire"]),
+        tests("StatusClientTests", ["FundingModel", "Wire", "RPC", "StatusClient", nioCore]),
         tests("RPCTests", ["RPC", nioCore, nioPosix, nioEmbedded, logging]),
         tests(
             "IntegrationTests",
