@@ -114,6 +114,7 @@ let package = Package(
                 "Wire", "TestSupport",
             ]),
         tests("WireTests", ["FundingModel", "Wire"]),
+        tests("StatusClientTests", ["FundingModel", "Wire", "RPC", "StatusClient", nioCore]),
         tests("RPCTests", ["RPC", nioCore, nioPosix, nioEmbedded, logging]),
         tests(
             "IntegrationTests",

@@ -27,10 +27,18 @@ struct Mbost: AsyncParsableCommand {
             Foundation.exit(failure.status.rawValue)
         } catch {
             guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-            // One line, as every other error; the parser's own would be four.
-            let line = message(for: error).split(separator: "\n").first.map(String.init) ?? "wrong arguments"
-            Failure(.usage, "\(line); see: mbost help").report(asJSON: CommandLine.arguments.contains("--json"))
+            Failure(.usage, "\(oneLine(message(for: error))); see: mbost help")
+                .report(asJSON: CommandLine.arguments.contains("--json"))
             Foundation.exit(ExitStatus.usage.rawValue)
         }
+    }
+
+    /// One line, as every other error, with the list of values that belongs to it; the parser's own would be many.
+    private static func oneLine(_ message: String) -> String {
+        let lines = message.split(separator: "\n").map(String.init)
+        guard let first = lines.first else { return "wrong arguments" }
+        guard first.hasSuffix(":") else { return first }
+        let values = lines.dropFirst().prefix { $0.hasPrefix("  - ") }.map { $0.dropFirst(4) }
+        return first + " " + values.joined(separator: ", ")
     }
 }

@@ -97,7 +97,10 @@ import Testing
         #expect(server.stop() == 0)
     }
 
-    @Test(arguments: ["status", "explain", "import", "recompute", "overview", "decide", "convert", "health"])
+    @Test(arguments: [
+        "status", "explain", "import", "register", "recompute", "jobs", "feedback", "standing", "ex-officio",
+        "definitive", "overview", "decide", "convert", "health",
+    ])
     func everyCommandHasHelpWithAnExample(_ command: String) throws {
         let help = try Programs.run("mbost", [command, "--help"])
         #expect(help.status == 0 && help.output.contains("EXAMPLE") && help.output.contains("EXIT STATUS"))

@@ -14,22 +14,30 @@ struct RegisterCommand: AsyncParsableCommand {
 
             FORMAT
               One JSON object a line, each change an object with one field:
-              {"message": "m-1", "brin": "27DV", "person": "123456782", "answeredByAccountant": false, "changes": [
-                {"person": {"birthDate": "2004-09-18", "sex": "V", "residence": {"country": "NL"}}},
-                {"nationalities": [{"code": "0001", "from": "2004-09-18"}]}, {"residenceTitles": []},
-                {"enrolment": {"sequence": "C1", "enrolledOn": "2025-08-01", "plannedEnd": "2028-07-31",
-                  "periods": [{"from": "2025-08-01", "trainingCode": "25297", "pathway": "BBL",
-                    "requested": true}]}},
-                {"period": {"enrolment": "C1", "from": "2026-08-01", "trainingCode": "25297",
-                  "pathway": "BOL", "requested": true}},
-                {"placement": {"enrolment": "C1", "sequence": "P1", "agreedOn": "2025-08-20",
-                  "from": "2025-09-01", "plannedEnd": "2026-07-31"}},
-                {"diploma": {"result": "9", "trainingCode": "25297", "obtainedOn": "2025-06-16",
-                  "requested": true}},
+              {"message": "m-1", "brin": "27DV", "person": "123456782",
+               "answeredByAccountant": false, "changes": [
+                {"person": {"birthDate": "2004-09-18", "sex": "V",
+                            "residence": {"country": "NL"}}},
+                {"nationalities": [{"code": "0001", "from": "2004-09-18"}]},
+                {"residenceTitles": []},
+                {"enrolment": {"sequence": "C1", "enrolledOn": "2025-08-01",
+                               "plannedEnd": "2028-07-31", "periods": [
+                  {"from": "2025-08-01", "trainingCode": "25297",
+                   "pathway": "BBL", "requested": true}]}},
+                {"period": {"enrolment": "C1", "from": "2026-08-01",
+                            "trainingCode": "25297", "pathway": "BOL",
+                            "requested": true}},
+                {"placement": {"enrolment": "C1", "sequence": "P1",
+                               "agreedOn": "2025-08-20", "from": "2025-09-01",
+                               "plannedEnd": "2026-07-31"}},
+                {"diploma": {"result": "9", "trainingCode": "25297",
+                             "obtainedOn": "2025-06-16", "requested": true}},
                 {"deletePeriod": {"enrolment": "C1", "from": "2026-08-01"}},
                 {"deletePlacement": {"enrolment": "C1", "sequence": "P1"}},
-                {"deleteEnrolment": "C1"}, {"deleteDiploma": "9"}, {"deletePerson": true}]}
-              Objects have the fields of the dossiers that mbost decide takes. An enrolment without periods or \
+                {"deleteEnrolment": "C1"}, {"deleteDiploma": "9"},
+                {"deletePerson": true}]}
+
+            Objects have the fields of the dossiers that mbost decide takes. An enrolment without periods or \
             supportPeriods leaves those there are; placements are changes of their own.
 
             EXAMPLE

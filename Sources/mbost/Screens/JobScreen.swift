@@ -44,13 +44,17 @@ struct JobScreen {
     /// What a dry run found: by institution, how many statuses change and which signals come and go.
     func findings(_ findings: [JobFinding]) -> String {
         if findings.isEmpty { return "" }
-        let head = "instelling  signaal          erbij        eraf"
         let lines = findings.sorted { ($0.brin, $0.signal) < ($1.brin, $1.signal) }.map { finding in
-            let signal = finding.signal == 0 ? "wijzigt" : String(finding.signal)
-            let lost = finding.signal == 0 ? "" : String(finding.lost)
-            return "\(finding.brin)        \(signal.padded(to: 9))  \(right(String(finding.gained)))  \(right(lost))"
+            row(
+                finding.brin.description, finding.signal == 0 ? "wijzigt" : String(finding.signal),
+                String(finding.gained), finding.signal == 0 ? "-" : String(finding.lost))
         }
-        return "\n" + style.strong(head) + "\n" + lines.joined(separator: "\n") + "\n"
+        let head = style.strong(row("instelling", "signaal", "erbij", "eraf"))
+        return "\n" + head + "\n" + lines.joined(separator: "\n") + "\n"
+    }
+
+    private func row(_ brin: String, _ signal: String, _ gained: String, _ lost: String) -> String {
+        "\(brin.padded(to: 10))  \(signal.padded(to: 8))\(right(gained))\(right(lost))"
     }
 
     private func right(_ text: String) -> String {
