@@ -1,6 +1,6 @@
 public import FundingModel
 import FundingRules
-import Logging
+public import Logging
 import NIOCore
 public import RPC
 public import RegisterStore
@@ -9,12 +9,19 @@ import Wire
 /// The service: what callers can ask, on one register and one set of reference data.
 public struct StatusService: Sendable {
     let store: RegisterStore
+    /// Where calls that only read look.
+    let reading: ReadingStores
     let tables: ReferenceTables
     /// What health tells of the database: `embedded` or `external`.
     let databaseKind: String
 
-    public init(store: RegisterStore, tables: ReferenceTables, databaseKind: String) {
+    /// - Parameter replica: asked in place of the store by calls that only read, while it is there.
+    public init(
+        store: RegisterStore, tables: ReferenceTables, databaseKind: String, replica: RegisterStore? = nil,
+        logger: Logger = Logger(label: "service")
+    ) {
         self.store = store
+        reading = ReadingStores(primary: store, replica: replica, logger: logger)
         self.tables = tables
         self.databaseKind = databaseKind
     }
@@ -26,9 +33,11 @@ public struct StatusService: Sendable {
         router.unary(Method.explain, answer(explain))
         router.unary(Method.health, answer(health))
         router.clientStreaming(Method.importFile) { requests, _ in
-            try await translatingErrors { ByteBuffer(bytes: try await importFile(requests).encoded) }
+            defer { reading.noteWrite() }
+            return try await translatingErrors { ByteBuffer(bytes: try await importFile(requests).encoded) }
         }
         router.serverStreaming(Method.recompute) { message, writer, _ in
+            defer { reading.noteWrite() }
             try await translatingErrors { try await recompute(try request(message), writer) }
         }
         router.serverStreaming(Method.downloadOverview) { message, writer, _ in

@@ -20,6 +20,13 @@ struct Serve: AsyncParsableCommand {
 
             EXAMPLE
               mbostd serve --listen 127.0.0.1:7641 --data /var/lib/mbost
+
+            A database on several machines is named with all its hosts: the primary is found among them, also after a \
+            fail-over.
+
+              mbostd serve --database "host=a,b,c dbname=mbost user=mbost connect_timeout=3 \
+              target_session_attrs=read-write" --replica "host=a,b,c dbname=mbost user=mbost connect_timeout=3 \
+              target_session_attrs=prefer-standby"
             """)
 
     @Option(help: ArgumentHelp("Address to listen on; port 0 for any free one.", valueName: "host:port"))
@@ -28,7 +35,13 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Folder with reference tables; the built-in ones when absent.", valueName: "folder"))
     var reference: String?
 
-    @Option(help: "Connections to the database.")
+    @Option(
+        help: ArgumentHelp(
+            "Connection string of a replica (or MBOST_REPLICA) that answers the calls that only read.",
+            valueName: "text"))
+    var replica: String?
+
+    @Option(help: "Connections to the database, and as many to a replica.")
     var connections: Int = 8
 
     @Option(help: "What to log on standard error: trace, debug, info, notice, warning, error, critical.")
@@ -39,6 +52,11 @@ struct Serve: AsyncParsableCommand {
     func validate() throws {
         guard address != nil else { throw ValidationError("--listen '\(listen)' is not host:port") }
         guard (3...60).contains(connections) else { throw ValidationError("--connections must be 3 to 60") }
+    }
+
+    private var replicaString: String? {
+        let given = replica ?? ProcessInfo.processInfo.environment["MBOST_REPLICA"]
+        return given.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     private var address: (host: String, port: Int)? {
@@ -55,14 +73,20 @@ struct Serve: AsyncParsableCommand {
             let tables = try reference.map(ReferenceFolder.read) ?? ReferenceFolder.builtIn()
             let opened = try database.open(logger)
             defer { opened.cluster?.stop() }
-            let pool = ConnectionPool(opened.connectionString, connections: connections, logger: logger)
+            let pool = ConnectionPool(
+                opened.connectionString, connections: connections, patience: opened.patience, logger: logger)
             let store = RegisterStore(pool: pool)
+            let replicaPool = replicaString.map {
+                ConnectionPool($0, connections: connections, logger: logger)
+            }
             if opened.cluster != nil {
                 let applied = try await store.migrate()
                 if !applied.isEmpty { logger.info("schema changed", metadata: ["steps": "\(applied)"]) }
             }
             let schema = try await store.checkSchema()
-            let service = StatusService(store: store, tables: tables, databaseKind: opened.kind)
+            let service = StatusService(
+                store: store, tables: tables, databaseKind: opened.kind,
+                replica: replicaPool.map { RegisterStore(pool: $0) }, logger: logger)
             let server = try await RPCServer.start(
                 host: address.host, port: address.port, router: service.routes(), logger: logger)
             logger.info("serving", metadata: ["address": "\(server.address)", "schema": "\(schema)"])
@@ -72,6 +96,7 @@ struct Serve: AsyncParsableCommand {
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             try await group.run()
             await pool.close()
+            await replicaPool?.close()
             logger.info("ended in good order")
         }
     }

@@ -6,8 +6,10 @@ import Wire
 extension StatusService {
     /// What stands for one person. NOT_FOUND when the register does not know the number.
     func lookUpStatus(_ request: LookUpStatusRequest) async throws -> LookUpStatusReply {
-        guard let changed = try await store.factsChanged(of: request.person) else { throw CallError.personUnknown }
-        let years = try await store.decisions(of: request.person, year: request.fundingYear)
+        let (changed, years) = try await reading.read { store in
+            guard let changed = try await store.factsChanged(of: request.person) else { throw CallError.personUnknown }
+            return (changed, try await store.decisions(of: request.person, year: request.fundingYear))
+        }
         var reply = LookUpStatusReply(person: request.person, factsChangedAt: changed, years: years)
         guard request.withTexts else { return reply }
         for status in years {
