@@ -9,6 +9,8 @@ public struct Connection: ~Copyable {
     /// What may cancel the statements: the job that runs them.
     var control: JobControl?
     var statements = StatementCache()
+    private let notices = Notices()
+    private let role: ServerRole
 
     /// Connects, and waits for it at most as long as `connect_timeout` says (10 seconds unless given).
     ///
@@ -30,10 +32,11 @@ public struct Connection: ~Copyable {
         }
         guard unsafe PQstatus(opened) == CONNECTION_OK else {
             defer { unsafe PQfinish(opened) }
-            throw unsafe Connection.connectError(opened)
+            throw unsafe ConnectFailure(opened).error(at: Connection.endpoint(opened))
         }
         unsafe handle = unsafe opened
-        unsafe PQsetNoticeReceiver(opened, { _, _ in }, nil)
+        unsafe role = ServerRole(opened)
+        unsafe notices.listen(to: opened)
     }
 
     deinit {
@@ -63,21 +66,14 @@ public struct Connection: ~Copyable {
         unsafe PQconsumeInput(handle) == 1 && !isBroken
     }
 
+    /// Has the server become another than the one that was chosen: a replica promoted, a primary that only reads?
+    var hasNewRole: Bool { unsafe ServerRole(handle) != role }
+
     /// Runs one or more statements that take no parameters and whose rows nobody wants.
     public mutating func execute(_ sql: String) throws(PostgresError) {
         try checkCancelled()
         guard let result = unsafe PQexec(handle, sql) else { throw lostError }
         _ = try checked(unsafe ServerResult(unsafe result))
-    }
-
-    private static func connectError(_ handle: OpaquePointer) -> PostgresError {
-        let endpoint = unsafe endpoint(handle)
-        let message = unsafe String(cString: PQerrorMessage(handle))
-        let line = message.split(separator: "\n").first.map(String.init) ?? "no reason given"
-        let isFull = message.contains("too many clients") || message.contains("remaining connection slots")
-        return PostgresError(
-            isFull ? .tooManyConnections : .unavailable,
-            "cannot connect to PostgreSQL at \(endpoint): \(line); check that it runs and that the name is right")
     }
 
     var lostError: PostgresError {
@@ -95,10 +91,19 @@ public struct Connection: ~Copyable {
     func checked(_ result: consuming ServerResult) throws(PostgresError) -> ServerResult {
         switch result.status {
         case PGRES_COMMAND_OK, PGRES_TUPLES_OK, PGRES_SINGLE_TUPLE, PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_EMPTY_QUERY:
+            if notices.takeUnconfirmed() { throw unconfirmedError }
             return result
         default:
             throw error(of: result)
         }
+    }
+
+    /// Stored on the primary alone: with the primary it may go, so nobody may be told that it is safe.
+    private var unconfirmedError: PostgresError {
+        PostgresError(
+            control?.interruption ?? .cancelled,
+            "no replica confirmed the transaction on \(endpoint) before the wait for it was stopped; "
+                + "look whether it is there before doing it again")
     }
 
     func error(of result: borrowing ServerResult) -> PostgresError {

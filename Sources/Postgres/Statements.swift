@@ -215,7 +215,8 @@ public struct TransactionMode: Sendable {
     /// One moment of the database, for as long as the transaction lasts.
     public static let snapshot = TransactionMode(.repeatableRead, isReadOnly: true)
 
+    /// Whether others may write is the server's to say: a replica, and a primary that is being handed over, may not.
     var begin: String {
-        "BEGIN ISOLATION LEVEL \(isolation.rawValue) READ \(isReadOnly ? "ONLY" : "WRITE")"
+        "BEGIN ISOLATION LEVEL \(isolation.rawValue)\(isReadOnly ? " READ ONLY" : "")"
     }
 }

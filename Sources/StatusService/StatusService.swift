@@ -25,6 +25,8 @@ public struct ServiceOptions: Sendable {
 /// while ``run()`` runs.
 public struct StatusService: Sendable {
     let store: RegisterStore
+    /// Where calls that only read look.
+    let reading: ReadingStores
     let tables: ReferenceTables
     let options: ServiceOptions
     let index = StatusIndex()
@@ -34,11 +36,14 @@ public struct StatusService: Sendable {
     let jobAsked = Nudge()
     let logger: Logger
 
+    /// - Parameter replica: asked in place of the store by calls that only read, while it is there.
     public init(
         store: RegisterStore, tables: ReferenceTables, options: ServiceOptions = ServiceOptions(),
+        replica: RegisterStore? = nil,
         logger: Logger = Logger(label: "service")
     ) {
         self.store = store
+        reading = ReadingStores(primary: store, replica: replica, logger: logger)
         self.tables = tables
         self.options = options
         self.logger = logger
@@ -67,6 +72,7 @@ public struct StatusService: Sendable {
     /// Waits until look-ups from memory show all that was committed before, a moment at most: who was told that
     /// something is done may look for it.
     func settle() async throws {
+        reading.noteWrite()
         guard options.keepsIndex, index.current.isLoaded else { return }
         let change = try await store.lastChange()
         changed.send()
@@ -99,7 +105,8 @@ public struct StatusService: Sendable {
         router.unary(Method.explain, answer(explain))
         router.unary(Method.health, answer(health))
         router.clientStreaming(Method.importFile) { requests, _ in
-            try await translatingErrors { ByteBuffer(bytes: try await importFile(requests).encoded) }
+            defer { reading.noteWrite() }
+            return try await translatingErrors { ByteBuffer(bytes: try await importFile(requests).encoded) }
         }
         router.serverStreaming(Method.downloadOverview) { message, writer, _ in
             try await translatingErrors { try await downloadOverview(try request(message), writer) }

@@ -21,6 +21,9 @@ struct DatabaseOptions: ParsableArguments {
         let cluster: EmbeddedCluster?
 
         var kind: String { cluster == nil ? "external" : "embedded" }
+
+        /// How long a call waits for another server that is being restarted or handing over to a replica.
+        var patience: Duration { cluster == nil ? .seconds(3) : .zero }
     }
 
     func open(_ logger: Logger) throws -> Opened {

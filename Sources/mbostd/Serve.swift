@@ -20,6 +20,13 @@ struct Serve: AsyncParsableCommand {
 
             EXAMPLE
               mbostd serve --listen 127.0.0.1:7641 --data /var/lib/mbost
+
+            A database on several machines is named with all its hosts: the primary is found among them, also after a \
+            fail-over.
+
+              mbostd serve --database "host=a,b,c dbname=mbost user=mbost connect_timeout=3 \
+              target_session_attrs=read-write" --replica "host=a,b,c dbname=mbost user=mbost connect_timeout=3 \
+              target_session_attrs=prefer-standby"
             """)
 
     @Option(help: ArgumentHelp("Address to listen on; port 0 for any free one.", valueName: "host:port"))
@@ -28,7 +35,13 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Folder with reference tables; the built-in ones when absent.", valueName: "folder"))
     var reference: String?
 
-    @Option(help: "Connections to the database.")
+    @Option(
+        help: ArgumentHelp(
+            "Connection string of a replica (or MBOST_REPLICA) that answers the calls that only read.",
+            valueName: "text"))
+    var replica: String?
+
+    @Option(help: "Connections to the database, and as many to a replica.")
     var connections: Int = 8
 
     @Option(help: "Tasks that work on recomputations; 0 leaves them to other servers on this database.")
@@ -54,6 +67,11 @@ struct Serve: AsyncParsableCommand {
         guard maxAge.map({ $0 > 0 }) ?? true else { throw ValidationError("--max-age must be 1 or more seconds") }
     }
 
+    private var replicaString: String? {
+        let given = replica ?? ProcessInfo.processInfo.environment["MBOST_REPLICA"]
+        return given.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     private var address: (host: String, port: Int)? {
         guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),
             (0...65_535).contains(port), colon != listen.startIndex
@@ -68,8 +86,12 @@ struct Serve: AsyncParsableCommand {
             let tables = try reference.map(ReferenceFolder.read) ?? ReferenceFolder.builtIn()
             let opened = try database.open(logger)
             defer { opened.cluster?.stop() }
-            let pool = ConnectionPool(opened.connectionString, connections: connections, logger: logger)
+            let pool = ConnectionPool(
+                opened.connectionString, connections: connections, patience: opened.patience, logger: logger)
             let store = RegisterStore(pool: pool)
+            let replicaPool = replicaString.map {
+                ConnectionPool($0, connections: connections, logger: logger)
+            }
             if opened.cluster != nil {
                 let applied = try await store.migrate()
                 if !applied.isEmpty { logger.info("schema changed", metadata: ["steps": "\(applied)"]) }
@@ -79,7 +101,9 @@ struct Serve: AsyncParsableCommand {
             options.databaseKind = opened.kind
             options.workers = workers
             options.mostIndexAge = maxAge.map { Int64($0) * 1_000_000 }
-            let service = StatusService(store: store, tables: tables, options: options, logger: logger)
+            let service = StatusService(
+                store: store, tables: tables, options: options,
+                replica: replicaPool.map { RegisterStore(pool: $0) }, logger: logger)
             let server = try await RPCServer.start(
                 host: address.host, port: address.port, router: service.routes(), logger: logger)
             logger.info("serving", metadata: ["address": "\(server.address)", "schema": "\(schema)"])
@@ -88,6 +112,7 @@ struct Serve: AsyncParsableCommand {
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             try await group.run()
             await pool.close()
+            await replicaPool?.close()
             logger.info("ended in good order")
         }
     }

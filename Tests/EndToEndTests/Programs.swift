@@ -48,6 +48,8 @@ enum Programs {
 final class RunningServer {
     let process = Process()
     let address: String
+    /// What it says on standard error.
+    let log: URL
     private let output = Pipe()
 
     struct DidNotStart: Error {
@@ -59,7 +61,7 @@ final class RunningServer {
         process.arguments =
             ["--pdeathsig", "KILL", Programs.folder.appending(path: "mbostd").path, "serve", "--data", data]
             + (arguments.contains("--listen") ? [] : ["--listen", "127.0.0.1:0"]) + arguments
-        let log = URL(filePath: try TemporaryFolder.make(named: "log") + "/mbostd.log")
+        log = URL(filePath: try TemporaryFolder.make(named: "log") + "/mbostd.log")
         try Data().write(to: log)
         process.standardOutput = output
         process.standardError = try FileHandle(forWritingTo: log)

@@ -1,18 +1,18 @@
 internal import Glibc
 
 /// The folders of a private cluster and what stands in them.
-struct ClusterFolder {
+package struct ClusterFolder: Sendable {
     /// As the user named it; holds the lock and the cluster.
-    let path: String
+    package let path: String
     /// PostgreSQL's own data directory.
-    var cluster: String { path + "/cluster" }
+    package var cluster: String { path + "/cluster" }
     var lockFile: String { path + "/mbost.lock" }
     /// A unix socket's path must stay below 108 bytes, so a long data folder gets a short socket folder elsewhere.
-    let socketFolder: String
+    package let socketFolder: String
 
     var holdsCluster: Bool { unsafe access(cluster + "/PG_VERSION", F_OK) == 0 }
 
-    static func prepare(_ given: String, account: ClusterAccount) throws(ClusterError) -> ClusterFolder {
+    package static func prepare(_ given: String, account: ClusterAccount) throws(ClusterError) -> ClusterFolder {
         let path = try makeAbsolute(given)
         try make(path, mode: 0o700, account)
         let inside = path + "/socket"
@@ -62,7 +62,7 @@ struct ClusterFolder {
     }
 
     /// Makes the cluster whole or not at all: in a folder beside it that gets its name at the end.
-    func initialize(_ programs: ClusterPrograms, _ account: ClusterAccount) throws(ClusterError) {
+    package func initialize(_ programs: ClusterPrograms, _ account: ClusterAccount) throws(ClusterError) {
         let draft = path + "/cluster.new"
         _ = Subprocess.run(["rm", "-rf", draft])
         let outcome = Subprocess.run(

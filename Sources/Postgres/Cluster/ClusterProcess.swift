@@ -2,8 +2,8 @@ internal import Glibc
 
 /// The server's process, started by a thread that lives as long as the program, since the wish to be ended with us
 /// is tied to the thread that started it.
-final class ClusterProcess: @unchecked Sendable {
-    let pid: pid_t
+package final class ClusterProcess: @unchecked Sendable {
+    package let pid: Int32
     private let logFile: String
     private let monitor = Monitor()
     // Under the monitor.
@@ -14,7 +14,7 @@ final class ClusterProcess: @unchecked Sendable {
         self.logFile = logFile
     }
 
-    static func start(
+    package static func start(
         _ folder: ClusterFolder, _ programs: ClusterPrograms, _ account: ClusterAccount, _ settings: [String: String]
     ) throws(ClusterError) -> ClusterProcess {
         let ours = [
@@ -35,9 +35,9 @@ final class ClusterProcess: @unchecked Sendable {
         return ClusterProcess(pid: pid, logFile: logFile)
     }
 
-    var isRunning: Bool { monitor.withLock { !reap() } }
+    package var isRunning: Bool { monitor.withLock { !reap() } }
 
-    func waitUntilReady(_ connectionString: String) throws(ClusterError) {
+    package func waitUntilReady(_ connectionString: String) throws(ClusterError) {
         // Recovery after a crash may take its time; a process that ended will not answer any more.
         for _ in 0..<2400 {
             if (try? Connection(connectionString)) != nil { return }
@@ -56,7 +56,7 @@ final class ClusterProcess: @unchecked Sendable {
     }
 
     /// Fast shutdown: open transactions are rolled back, a checkpoint is written.
-    func stop() {
+    package func stop() {
         monitor.withLock {
             if reap() { return }
             _ = kill(pid, SIGINT)

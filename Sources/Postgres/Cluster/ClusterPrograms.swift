@@ -1,16 +1,18 @@
 internal import Glibc
 
 /// Where PostgreSQL's programs are.
-struct ClusterPrograms {
-    let initdb: String
-    let postgres: String
+package struct ClusterPrograms: Sendable {
+    /// Where they all stand.
+    package let folder: String
+    var initdb: String { folder + "/initdb" }
+    var postgres: String { folder + "/postgres" }
 
     /// Debian's folder for version 15, then PATH.
-    static func find() throws(ClusterError) -> ClusterPrograms {
+    package static func find() throws(ClusterError) -> ClusterPrograms {
         let path = unsafe getenv("PATH").map { unsafe String(cString: $0) } ?? ""
         let folders = ["/usr/lib/postgresql/15/bin"] + path.split(separator: ":").map(String.init)
         for folder in folders {
-            let programs = ClusterPrograms(initdb: folder + "/initdb", postgres: folder + "/postgres")
+            let programs = ClusterPrograms(folder: folder)
             if unsafe access(programs.initdb, X_OK) == 0, unsafe access(programs.postgres, X_OK) == 0 {
                 return programs
             }
@@ -22,12 +24,12 @@ struct ClusterPrograms {
 }
 
 /// The user the server runs as: ourselves, or `postgres` when we are root, which PostgreSQL refuses.
-struct ClusterAccount {
+package struct ClusterAccount: Sendable {
     let isRoot: Bool
     let user: uid_t
     let group: gid_t
 
-    static func current() throws(ClusterError) -> ClusterAccount {
+    package static func current() throws(ClusterError) -> ClusterAccount {
         guard geteuid() == 0 else { return ClusterAccount(isRoot: false, user: geteuid(), group: getegid()) }
         guard let entry = unsafe getpwnam("postgres") else {
             throw ClusterError(
@@ -40,7 +42,7 @@ struct ClusterAccount {
     /// A command line that runs as this account and, when asked, is interrupted when our thread ends.
     ///
     /// The signal is set after the change of user: changing it would clear the wish.
-    func command(_ arguments: [String], endsWithUs: Bool) -> [String] {
+    package func command(_ arguments: [String], endsWithUs: Bool) -> [String] {
         let wish = endsWithUs ? ["--pdeathsig", "INT"] : []
         if isRoot {
             return ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]

@@ -1,10 +1,10 @@
 internal import Glibc
 
 /// Processes as this target needs them: a server of its own, and short commands.
-enum Subprocess {
-    struct Outcome {
-        let status: Int32
-        let lastLine: String
+package enum Subprocess {
+    package struct Outcome {
+        package let status: Int32
+        package let lastLine: String
     }
 
     /// Starts a command with its output appended to a file, in a session of its own so that a Ctrl-C at our terminal
@@ -37,7 +37,7 @@ enum Subprocess {
     }
 
     /// Runs a short command to its end.
-    static func run(_ arguments: [String]) -> Outcome {
+    package static func run(_ arguments: [String]) -> Outcome {
         var name = Array("/tmp/mbost-output-XXXXXX".utf8CString)
         let file = unsafe mkstemp(&name)
         let path = name.dropLast().map { UInt8(bitPattern: $0) }

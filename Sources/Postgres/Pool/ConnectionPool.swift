@@ -28,15 +28,16 @@ public final class ConnectionPool: Sendable {
     ///   - connectionString: a URI or `key=value` text of libpq, several hosts and `target_session_attrs` included.
     ///   - connections: at most this many at a time.
     ///   - queueLimit: at most this many tasks wait for one; a further one gets `tooManyConnections`.
+    ///   - patience: how long connecting is tried again when no server is there, so that work outlasts a fail-over.
     public init(
-        _ connectionString: String, connections: Int = 4, queueLimit: Int = 256,
+        _ connectionString: String, connections: Int = 4, queueLimit: Int = 256, patience: Duration = .zero,
         logger: Logger = Logger(label: "postgres")
     ) {
         precondition(connections > 0 && queueLimit >= 0, "a pool has connections, and a queue of no negative length")
         size = connections
         self.queueLimit = queueLimit
         let threads = (0..<connections).map { _ in
-            DatabaseThread(connectionString: connectionString, logger: logger)
+            DatabaseThread(connectionString: connectionString, patience: patience, logger: logger)
         }
         state = Mutex(State(idle: threads, threadsLeft: connections))
     }

@@ -6,6 +6,7 @@ internal import Synchronization
 @safe
 final class DatabaseThread: @unchecked Sendable {
     private let connectionString: String
+    private let patience: Duration
     private let logger: Logger
     private let monitor = Monitor()
     // Under the monitor.
@@ -22,8 +23,9 @@ final class DatabaseThread: @unchecked Sendable {
     private let running = Mutex(Running())
     private let idle = Atomic<Bool>(true)
 
-    init(connectionString: String, logger: Logger) {
+    init(connectionString: String, patience: Duration, logger: Logger) {
         self.connectionString = connectionString
+        self.patience = patience
         self.logger = logger
     }
 
@@ -117,7 +119,7 @@ final class DatabaseThread: @unchecked Sendable {
     ) throws(PostgresError) {
         if job.opensSession {
             isLost = false
-            if let kept = connection.take(), kept.isAlive { connection = consume kept }
+            if let kept = connection.take(), kept.isAlive, !kept.hasNewRole { connection = consume kept }
         }
         if let kind = job.control.interruption {
             throw PostgresError(kind, "the statement was stopped before it was sent to PostgreSQL")
@@ -128,10 +130,37 @@ final class DatabaseThread: @unchecked Sendable {
         }
         guard connection == nil else { return }
         running.withLock { $0.cancel = nil }
-        let opened = try Connection(connectionString)
+        let opened = try connect(for: job)
         let key = unsafe CancelKey(opened.handle)
         running.withLock { $0.cancel = key }
         connection = consume opened
+    }
+
+    /// Tries again, after a pause that doubles, for as long as the pool is told to have patience.
+    private func connect(for job: Job) throws(PostgresError) -> Connection {
+        let end = ContinuousClock.now + patience
+        var pause = Duration.milliseconds(20)
+        while true {
+            do throws(PostgresError) {
+                return try Connection(connectionString)
+            } catch {
+                guard error.kind == .unavailable, ContinuousClock.now + pause < end, !waitOrStop(pause) else {
+                    throw error
+                }
+            }
+            if let kind = job.control.interruption {
+                throw PostgresError(kind, "there was no connection to PostgreSQL before the wait was over")
+            }
+            pause = min(pause * 2, .milliseconds(320))
+        }
+    }
+
+    /// True when the thread shall stop.
+    private func waitOrStop(_ pause: Duration) -> Bool {
+        monitor.withLock {
+            if !isStopping { monitor.wait(atMost: pause) }
+            return isStopping
+        }
     }
 }
 

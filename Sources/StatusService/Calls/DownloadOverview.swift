@@ -10,19 +10,22 @@ import Wire
 extension StatusService {
     /// Streams an institution's individual overview, as of one moment and with constant memory.
     func downloadOverview(_ request: DownloadOverviewRequest, _ writer: ResponseWriter) async throws {
-        guard try await !store.isBeingDetermined(request.fundingYear) else {
-            throw CallError(
-                .failedPrecondition,
-                "funding year \(request.fundingYear) is being determined; overviews can be had again when that is done"
-            )
-        }
-        guard try await store.knows(request.brin) else {
-            throw CallError(.notFound, "the register knows no institution \(request.brin); is the BRIN right?")
-        }
-        guard try await store.isDecided(request.fundingYear) else {
-            throw CallError(
-                .failedPrecondition,
-                "funding year \(request.fundingYear) was not decided yet; recompute it first")
+        // Where these questions are answered the overview comes from: it cannot move half-way.
+        let store = try await reading.read { store in
+            guard try await !store.isBeingDetermined(request.fundingYear) else {
+                throw CallError(
+                    .failedPrecondition,
+                    "funding year \(request.fundingYear) is being determined; ask again when that is done")
+            }
+            guard try await store.knows(request.brin) else {
+                throw CallError(.notFound, "the register knows no institution \(request.brin); is the BRIN right?")
+            }
+            guard try await store.isDecided(request.fundingYear) else {
+                throw CallError(
+                    .failedPrecondition,
+                    "funding year \(request.fundingYear) was not decided yet; recompute it first")
+            }
+            return store
         }
         let today = DutchTime(Moment(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))).day
         let name = OverviewFileName.text(

@@ -79,7 +79,7 @@ extension StatusService {
             throw CallError.personUnknown
         }
         var answer = reply
-        if request.withTexts { addTexts(to: &answer, try await store.receipts()) }
+        if request.withTexts { addTexts(to: &answer, try await reading.read { try await $0.receipts() }) }
         return answer
     }
 
@@ -97,7 +97,7 @@ extension StatusService {
 
     private func storedReplies(_ persons: [PersonNumber], _ year: FundingYear?) async throws -> [LookUpStatusReply] {
         let asOf = Moment.now
-        let (found, change, decided) = try await store.statuses(of: persons)
+        let (found, change, decided) = try await reading.read { try await $0.statuses(of: persons) }
         return try found.map { stored in
             let years = try stored.withEmptyYears(decided).filter { year == nil || $0.fundingYear == year }.map {
                 DecidedStatus(

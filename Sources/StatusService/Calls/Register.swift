@@ -26,6 +26,7 @@ extension StatusService {
         case .refused(let refusals): answer.refusals = refusals
         case .accepted(let change, let statuses):
             changed.send()
+            reading.noteWrite()
             answer.change = change
             answer.years = statuses.map { $0.only(of: registration.brin) }
         case .repeated(let change):
