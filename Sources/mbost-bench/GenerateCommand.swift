@@ -1,20 +1,24 @@
 import ArgumentParser
 import Foundation
 import FundingModel
+import Postgres
 import ReferenceData
+import RegisterStore
 import SyntheticRegister
 
 /// Writes a made-up national register, the same for the same seed.
-struct GenerateCommand: ParsableCommand {
+struct GenerateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "generate",
         abstract: "Write a made-up national register, the same for the same seed.",
         discussion: """
             Ten study years of careers of persons who do not exist, with a few per cent of flaws. Written as an RO \
-            for each institution, or as one file dossiers.jsonl. Constant memory, whatever the number of persons.
+            for each institution, as one file dossiers.jsonl, or straight into an empty register of a PostgreSQL \
+            server, on all processors. Constant memory, whatever the number of persons.
 
             EXAMPLE
               mbost-bench generate --persons 1000000 --seed 1 --out register
+              mbost-bench generate --persons 1000000 --seed 1 --database "host=/run/postgresql dbname=mbost"
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -29,7 +33,12 @@ struct GenerateCommand: ParsableCommand {
     var seed: UInt64 = 1
 
     @Option(help: ArgumentHelp("Folder to write in; made when it is not there.", valueName: "folder"))
-    var out: String
+    var out: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Connection string of a PostgreSQL server whose register is empty, instead of --out.", valueName: "text"))
+    var database: String?
 
     @Option(help: "ro: an RO for each institution; dossiers: one file of JSON lines.")
     var format = Format.ro
@@ -41,11 +50,34 @@ struct GenerateCommand: ParsableCommand {
         guard (0...SyntheticRegister.mostPersons).contains(persons) else {
             throw ValidationError("--persons must be 0 to \(SyntheticRegister.mostPersons).")
         }
+        guard (out == nil) != (database == nil) else { throw ValidationError("give either --out or --database.") }
+        guard database == nil || institutions == nil else {
+            throw ValidationError("--database takes the whole register; leave --institutions out.")
+        }
     }
 
-    func run() throws {
+    func run() async throws {
         let register = SyntheticRegister(
             persons: persons, seed: seed, trainings: try ReferenceFolder.builtIn().trainings)
+        if let database { return try await load(register, into: database) }
+        try writeFiles(register, in: out ?? ".")
+    }
+
+    private func load(_ register: SyntheticRegister, into database: String) async throws {
+        let parts = ProcessInfo.processInfo.activeProcessorCount
+        let pool = ConnectionPool(database, connections: parts + 1)
+        let store = RegisterStore(pool: pool)
+        _ = try await store.migrate()
+        let began = ContinuousClock.now
+        try await store.load(count: persons, parts: parts, tell: { _ in }) { register.dossier(at: $0) }
+        let seconds = (ContinuousClock.now - began).seconds
+        await pool.close()
+        print(
+            String(
+                format: "persons %d  seconds %.2f  dossiers/s %.0f", persons, seconds, Double(persons) / seconds))
+    }
+
+    private func writeFiles(_ register: SyntheticRegister, in out: String) throws {
         let chosen = try chosenInstitutions(register)
         let folder = URL(fileURLWithPath: out, isDirectory: true)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
