@@ -7308,7 +7308,7 @@ const ProtobufCMessageDescriptor mbost__v1__feedback_part__descriptor =
   (ProtobufCMessageInit) mbost__v1__feedback_part__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__start_job_request__field_descriptors[9] =
+static const ProtobufCFieldDescriptor mbost__v1__start_job_request__field_descriptors[10] =
 {
   {
     "funding_year",
@@ -7418,8 +7418,21 @@ static const ProtobufCFieldDescriptor mbost__v1__start_job_request__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "anew",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StartJobRequest, anew),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__start_job_request__field_indices_by_name[] = {
+  9,   /* field[9] = anew */
   7,   /* field[7] = asked_by */
   2,   /* field[2] = brin */
   6,   /* field[6] = dry_run */
@@ -7433,7 +7446,7 @@ static const unsigned mbost__v1__start_job_request__field_indices_by_name[] = {
 static const ProtobufCIntRange mbost__v1__start_job_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor mbost__v1__start_job_request__descriptor =
 {
@@ -7443,7 +7456,7 @@ const ProtobufCMessageDescriptor mbost__v1__start_job_request__descriptor =
   "Mbost__V1__StartJobRequest",
   "mbost.v1",
   sizeof(Mbost__V1__StartJobRequest),
-  9,
+  10,
   mbost__v1__start_job_request__field_descriptors,
   mbost__v1__start_job_request__field_indices_by_name,
   1,  mbost__v1__start_job_request__number_ranges,
@@ -7488,7 +7501,7 @@ const ProtobufCMessageDescriptor mbost__v1__job_key__descriptor =
   (ProtobufCMessageInit) mbost__v1__job_key__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__job_status__field_descriptors[16] =
+static const ProtobufCFieldDescriptor mbost__v1__job_status__field_descriptors[17] =
 {
   {
     "job",
@@ -7682,6 +7695,18 @@ static const ProtobufCFieldDescriptor mbost__v1__job_status__field_descriptors[1
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "persons_unchanged",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__JobStatus, persons_unchanged),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__job_status__field_indices_by_name[] = {
   5,   /* field[5] = asked_by */
@@ -7692,6 +7717,7 @@ static const unsigned mbost__v1__job_status__field_indices_by_name[] = {
   0,   /* field[0] = job */
   10,   /* field[10] = persons_done */
   9,   /* field[9] = persons_total */
+  16,   /* field[16] = persons_unchanged */
   13,   /* field[13] = rate */
   2,   /* field[2] = reason */
   15,   /* field[15] = receipt */
@@ -7704,7 +7730,7 @@ static const unsigned mbost__v1__job_status__field_indices_by_name[] = {
 static const ProtobufCIntRange mbost__v1__job_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 16 }
+  { 0, 17 }
 };
 const ProtobufCMessageDescriptor mbost__v1__job_status__descriptor =
 {
@@ -7714,7 +7740,7 @@ const ProtobufCMessageDescriptor mbost__v1__job_status__descriptor =
   "Mbost__V1__JobStatus",
   "mbost.v1",
   sizeof(Mbost__V1__JobStatus),
-  16,
+  17,
   mbost__v1__job_status__field_descriptors,
   mbost__v1__job_status__field_indices_by_name,
   1,  mbost__v1__job_status__number_ranges,

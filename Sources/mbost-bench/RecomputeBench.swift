@@ -15,7 +15,7 @@ struct RecomputeBench: AsyncParsableCommand {
         abstract: "Decide a made-up register for a year, beside COPY of the same rows by PostgreSQL alone.",
         discussion: """
             On a database of its own, thrown away afterwards. First: all decisions are new. Again: one per cent of \
-            the persons have changed facts. Floors: COPY of the facts to nowhere, and of the decisions into \
+            the persons have changed facts, and the others are left out. Anew: the same, and everyone is decided. Floors: COPY of the facts to nowhere, and of the decisions into \
             tables with the same keys, by one connection and without a client. Exit status 1 when a bar is missed.
 
             EXAMPLE
@@ -31,7 +31,7 @@ struct RecomputeBench: AsyncParsableCommand {
     @Option(help: "Funding year.")
     var year = 2027
 
-    @Option(help: "Tasks that decide; one a processor when 0.")
+    @Option(help: "Tasks that decide; one more than processors when 0.")
     var workers = 0
 
     @Option(help: "Folder for the database; a temporary one when absent.")
@@ -54,7 +54,7 @@ struct RecomputeBench: AsyncParsableCommand {
         print(
             Self.line(
                 "persons", "rows out", "rows in", "copy out s", "copy in s", "first s", "x floor", "again s",
-                "x out", "peak MB"))
+                "x out", "anew s", "x out", "peak MB"))
         for size in sizes { misses += try await measure(size) }
         if misses > 0 { throw ExitCode(1) }
     }
@@ -64,7 +64,7 @@ struct RecomputeBench: AsyncParsableCommand {
         defer { folder.remove() }
         let cluster = try EmbeddedCluster.start(dataFolder: folder.path, settings: BenchFolder.settings)
         defer { cluster.stop() }
-        let count = workers > 0 ? workers : ProcessInfo.processInfo.activeProcessorCount
+        let count = workers > 0 ? workers : ProcessInfo.processInfo.activeProcessorCount + 1
         let pool = ConnectionPool(cluster.connectionString, connections: 2 * count + 2)
         let store = RegisterStore(pool: pool)
         _ = try await store.migrate()
@@ -73,7 +73,8 @@ struct RecomputeBench: AsyncParsableCommand {
         try await store.load(count: size, parts: count, tell: { _ in }) { register.dossier(at: $0) }
         let bench = try await RecomputeRun(store: store, tables: tables, year: year, workers: count)
         let first = try await bench.recompute()
-        let again = try await bench.recomputeAfterChanges(size)
+        let again = try await bench.recomputeAfterChanges(isAnew: false)
+        let anew = try await bench.recomputeAfterChanges(isAnew: true)
         let floor = try await RecomputeFloor(store: store, year: year, folder: folder).measure(rounds: rounds)
         let firstRatio = first.seconds / (floor.out + floor.into)
         let againRatio = again.seconds / floor.out
@@ -81,6 +82,7 @@ struct RecomputeBench: AsyncParsableCommand {
             Self.line(
                 "\(size)", "\(floor.rowsOut)", "\(floor.rowsIn)", Self.two(floor.out), Self.two(floor.into),
                 Self.two(first.seconds), Self.two(firstRatio), Self.two(again.seconds), Self.two(againRatio),
+                Self.two(anew.seconds), Self.two(anew.seconds / floor.out),
                 "\(PeakMemory.megabytes)"))
         await pool.close()
         return (firstRatio > 2.0 ? 1 : 0) + (againRatio > 1.2 ? 1 : 0)
@@ -108,9 +110,10 @@ private struct RecomputeRun {
             fundingYear: year, receipt: try await store.number(of: decider.receipt), decide: decider.decide)
     }
 
-    func recompute() async throws -> (seconds: Double, changed: Int) {
+    func recompute(isAnew: Bool = false) async throws -> (seconds: Double, changed: Int) {
         let began = ContinuousClock.now
-        let job = try await store.startJob(JobRequest(fundingYear: decider.fundingYear), receipt: decider.receipt)
+        let request = JobRequest(fundingYear: decider.fundingYear, isAnew: isAnew)
+        let job = try await store.startJob(request, receipt: decider.receipt)
         let running = RunningJob(
             job: job.job, fundingYear: decider.fundingYear, reason: job.reason, receipt: decider.receipt,
             isDryRun: false)
@@ -131,8 +134,8 @@ private struct RecomputeRun {
     }
 
     /// Every hundredth person loses what was requested for the first period of an enrolment, or gets it.
-    func recomputeAfterChanges(_ size: Int) async throws -> (seconds: Double, changed: Int) {
+    func recomputeAfterChanges(isAnew: Bool) async throws -> (seconds: Double, changed: Int) {
         try await RecomputeFloor.changeOnePercent(store.pool)
-        return try await recompute()
+        return try await recompute(isAnew: isAnew)
     }
 }

@@ -44,8 +44,12 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Connections to the database, and as many to a replica.")
     var connections: Int = 8
 
-    @Option(help: "Tasks that work on recomputations; 0 leaves them to other servers on this database.")
-    var workers: Int = 2
+    @Option(
+        help: """
+            Tasks that work on recomputations: about one more than processors; 0 leaves them to other servers on this \
+            database.
+            """)
+    var workers: Int = 3
 
     @Option(
         help: ArgumentHelp(

@@ -51,10 +51,10 @@ struct StoreScene {
     /// Sets up a job and does all of it, chunk by chunk.
     func recompute(
         _ year: FundingYear, _ selection: JobRequest.Selection = .everyone, reason: ChangeReason? = nil,
-        isDryRun: Bool = false, change: @escaping @Sendable (inout Decision) -> Void = { _ in }
+        isDryRun: Bool = false, isAnew: Bool = true, change: @escaping @Sendable (inout Decision) -> Void = { _ in }
     ) async throws -> JobStatus {
         let decider = try await decider(year, change: change)
-        let request = JobRequest(fundingYear: year, reason: reason, selection: selection, isDryRun: isDryRun)
+        let request = JobRequest(fundingYear: year, reason: reason, selection: selection, isDryRun: isDryRun, isAnew: isAnew)
         let job = try await store.startJob(request, receipt: decider.receipt)
         try await work(on: job.job, decider)
         return try #require(try await store.job(job.job))

@@ -11,7 +11,7 @@ import Wire
         JobRequest(fundingYear: year),
         JobRequest(
             fundingYear: year, reason: .law, selection: .persons([MessageTests.person, MessageTests.person]),
-            isDryRun: true, askedBy: "é"),
+            isDryRun: true, isAnew: true, askedBy: "é"),
         JobRequest(fundingYear: year, selection: .persons([])),
         JobRequest(fundingYear: year, selection: .institution(brin)),
         JobRequest(fundingYear: year, selection: .training(TrainingCode("00000")!)),
@@ -23,7 +23,7 @@ import Wire
             "instelling 27DV", true, "wie", .failed, "t"
         )
         (job.personsTotal, job.personsDone, job.recordsChanged, job.assumedDecisions) = (9, 8, 7, 6)
-        (job.rate, job.endedAt) = (5, Moment(microseconds: -1))
+        (job.rate, job.endedAt, job.personsUnchanged) = (5, Moment(microseconds: -1), 4)
         return job
     }
 

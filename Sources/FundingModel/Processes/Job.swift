@@ -16,17 +16,21 @@ public struct JobRequest: Equatable, Sendable {
     public var selection: Selection
     /// Reports what would change and stores nothing.
     public var isDryRun: Bool
+    /// Everyone also means those whose facts did not change since everyone was last decided on the same rules and
+    /// reference data; without it they are left out, since the same facts give the same decision.
+    public var isAnew: Bool
     /// Who asked. Dutch: aangevraagd door.
     public var askedBy: String
 
     public init(
         fundingYear: FundingYear, reason: ChangeReason? = nil, selection: Selection = .everyone,
-        isDryRun: Bool = false, askedBy: String = ""
+        isDryRun: Bool = false, isAnew: Bool = false, askedBy: String = ""
     ) {
         self.fundingYear = fundingYear
         self.reason = reason
         self.selection = selection
         self.isDryRun = isDryRun
+        self.isAnew = isAnew
         self.askedBy = askedBy
     }
 }
@@ -52,6 +56,8 @@ public struct JobStatus: Equatable, Sendable {
     public var endedAt: Moment?
     public var personsTotal: Int
     public var personsDone: Int
+    /// Of those done, the ones left out: nothing changed for them since everyone was last decided.
+    public var personsUnchanged: Int
     /// Records that came, changed or went; of a dry run, that would.
     public var recordsChanged: Int
     public var assumedDecisions: Int
@@ -72,6 +78,7 @@ public struct JobStatus: Equatable, Sendable {
         self.startedAt = startedAt
         personsTotal = 0
         personsDone = 0
+        personsUnchanged = 0
         recordsChanged = 0
         assumedDecisions = 0
         rate = 0

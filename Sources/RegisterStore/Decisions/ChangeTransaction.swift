@@ -23,12 +23,13 @@ public struct YearDecider: Sendable {
 struct AdvisoryLock {
     let arguments: String
 
+    static let stripeClass = 7_283_400
     private static let stripeWidth: UInt32 = 10_000_000
 
     static func stripe(of person: PersonNumber) -> AdvisoryLock { stripe(person.value / stripeWidth) }
 
     private static func stripe(_ number: UInt32) -> AdvisoryLock {
-        AdvisoryLock(arguments: "7283400, \(number)")
+        AdvisoryLock(arguments: "\(stripeClass), \(number)")
     }
 
     /// Those of all the persons.

@@ -10,6 +10,10 @@ static const unsigned char processes_2[] = {
 #embed "../Migrations/0002-processes.sql"
 };
 
+static const unsigned char jobs_4[] = {
+#embed "../Migrations/0004-jobs.sql"
+};
+
 static const struct {
     const char *name;
     const unsigned char *bytes;
@@ -17,6 +21,7 @@ static const struct {
 } migrations[] = {
     {"0001-register", register_1, sizeof register_1},
     {"0002-processes", processes_2, sizeof processes_2},
+    {"0004-jobs", jobs_4, sizeof jobs_4},
 };
 
 long mbost_migration_total(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -7,8 +7,9 @@ extension RegisterStore {
     /// - Throws: ``StoreError/recomputationRuns(_:)`` while another one of the year runs, dry runs apart.
     public func startJob(_ request: JobRequest, receipt: Int32) async throws -> JobStatus {
         let job = try await pool.run { connection in
-            try connection.withTransaction { connection in
-                try connection.createJob(request, receipt: receipt)
+            let bound = try connection.factsBound()
+            return try connection.withTransaction { connection in
+                try connection.createJob(request, receipt: receipt, bound: bound)
             }
         }
         guard let status = try await self.job(job) else { throw damaged("job") }
@@ -119,7 +120,7 @@ extension Connection {
     /// Persons decided in one go.
     static let chunkSize = 4000
 
-    fileprivate mutating func createJob(_ request: JobRequest, receipt: Int32) throws -> Int64 {
+    fileprivate mutating func createJob(_ request: JobRequest, receipt: Int32, bound: Int64?) throws -> Int64 {
         let isWhole = request.selection == .everyone
         let isFirst = try first(
             "SELECT NOT EXISTS (SELECT FROM mbost.jobs WHERE funding_year = $1 AND is_whole AND NOT is_dry_run)",
@@ -130,39 +131,55 @@ extension Connection {
             job = try first(
                 """
                 INSERT INTO mbost.jobs (funding_year, reason, receipt, is_whole, selection, is_dry_run, asked_by,
-                    persons)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, 0) RETURNING job
+                    facts_bound, persons)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0) RETURNING job
                 """, .year(request.fundingYear), .text(reason.rawValue), .int32(receipt), .bool(isWhole),
                 .text(request.selection.text), .bool(request.isDryRun), .text(request.askedBy),
-                read: { try $0.int64() })
+                .int64(bound), read: { try $0.int64() })
         } catch let error as PostgresError where error.kind == .uniqueViolation(constraint: "one_running_job_a_year") {
             throw StoreError.recomputationRuns(request.fundingYear.year)
         }
         guard let job else { throw damaged("job") }
-        try addChunks(job, request.selection)
+        let since = isWhole && !request.isAnew ? try decidedBound(request.fundingYear, receipt, before: job) : nil
+        if let since, let changed = try personsChanged(since: since, request.fundingYear) {
+            try addChunks(job, selected: changed)
+            try execute(
+                """
+                UPDATE mbost.jobs SET persons = counted.persons, unchanged = counted.persons - $2
+                FROM (SELECT count(*) AS persons FROM mbost.persons) AS counted WHERE job = $1
+                """, .int64(job), .int64(Int64(changed.count)))
+        } else if isWhole {
+            try addChunksOfEveryone(job)
+        } else {
+            let selected = try persons(in: request.selection)
+            try addChunks(job, selected: selected)
+            try setPersons(of: job, selected.count)
+        }
         return job
     }
 
-    private mutating func addChunks(_ job: Int64, _ selection: JobRequest.Selection) throws {
+    private mutating func addChunksOfEveryone(_ job: Int64) throws {
         var chunks: [JobChunkPlan] = []
         var persons = 0
-        if selection == .everyone {
-            for part in try partitions() {
-                let (ranges, total) = try personRanges(of: Self.chunkSize, part: part)
-                persons += total
-                chunks += ranges.map { JobChunkPlan(part: part, range: $0, selected: nil) }
-            }
-        } else {
-            let selected = try self.persons(in: selection)
-            persons = selected.count
-            for start in stride(from: 0, to: selected.count, by: Self.chunkSize) {
-                let part = Array(selected[start..<min(start + Self.chunkSize, selected.count)])
-                chunks.append(
-                    JobChunkPlan(
-                        part: "", range: PersonRange(first: part[0].value, last: part[part.count - 1].value),
-                        selected: part))
-            }
+        for part in try partitions() {
+            let (ranges, total) = try personRanges(of: Self.chunkSize, part: part)
+            persons += total
+            chunks += ranges.map { JobChunkPlan(part: part, range: $0, selected: nil) }
         }
+        try add(chunks, to: job)
+        try setPersons(of: job, persons)
+    }
+
+    private mutating func addChunks(_ job: Int64, selected: [PersonNumber]) throws {
+        let chunks = stride(from: 0, to: selected.count, by: Self.chunkSize).map { start in
+            let part = Array(selected[start..<min(start + Self.chunkSize, selected.count)])
+            let range = PersonRange(first: part[0].value, last: part[part.count - 1].value)
+            return JobChunkPlan(part: "", range: range, selected: part)
+        }
+        try add(chunks, to: job)
+    }
+
+    private mutating func add(_ chunks: [JobChunkPlan], to job: Int64) throws {
         for (number, chunk) in chunks.enumerated() {
             try execute(
                 """
@@ -171,7 +188,10 @@ extension Connection {
                 """, .int64(job), .int32(Int32(number)), .text(chunk.part), chunk.range.bounds.0, chunk.range.bounds.1,
                 .int32s(chunk.selected?.map { Int32($0.value) }))
         }
-        try execute("UPDATE mbost.jobs SET persons = $2 WHERE job = $1", .int64(job), .int64(Int64(persons)))
+    }
+
+    private mutating func setPersons(of job: Int64, _ count: Int) throws {
+        try execute("UPDATE mbost.jobs SET persons = $2 WHERE job = $1", .int64(job), .int64(Int64(count)))
     }
 
     /// Sorted, each once.
@@ -207,7 +227,7 @@ extension Connection {
             """
             SELECT j.job, j.funding_year, j.reason, j.started_at, r.rule_set, r.reference_data, r.program, j.selection,
                 j.is_dry_run, j.asked_by, j.state, j.ended_at, j.persons, j.trouble, c.persons, c.changed, c.assumed,
-                c.rate
+                c.rate, j.unchanged
             FROM (SELECT * FROM mbost.jobs j WHERE \(condition) ORDER BY job DESC LIMIT $2) AS j
             JOIN mbost.receipts r USING (receipt)
             CROSS JOIN LATERAL (
@@ -259,10 +279,12 @@ extension FieldReader where Self: ~Copyable {
         status.endedAt = try optionalTimestamp().map(Moment.init(databaseTime:))
         status.personsTotal = Int(try int64())
         status.trouble = try text()
-        status.personsDone = Int(try int64())
+        let decided = Int(try int64())
         status.recordsChanged = Int(try int64())
         status.assumedDecisions = Int(try int64())
         status.rate = Int(try int64())
+        status.personsUnchanged = Int(try int64())
+        status.personsDone = decided + status.personsUnchanged
         status.personsTotal = max(status.personsTotal, status.personsDone)
         if state != .running { status.rate = 0 }
         return status

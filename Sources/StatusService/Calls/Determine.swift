@@ -50,7 +50,7 @@ extension StatusService {
         _ year: FundingYear, _ askedBy: String, _ writer: ResponseWriter
     ) async throws {
         let job = try await startJob(
-            StartJobRequest(JobRequest(fundingYear: year, reason: .definitive, askedBy: askedBy)))
+            StartJobRequest(JobRequest(fundingYear: year, reason: .definitive, isAnew: true, askedBy: askedBy)))
         do {
             while true {
                 let status = try await self.job(job.job)

@@ -25,6 +25,7 @@ public struct StartJobRequest: WireMessage {
                 unsafe message.persons = arena.numbers(persons.map(\.value))
             }
             unsafe message.dry_run = request.isDryRun ? 1 : 0
+            unsafe message.anew = request.isAnew ? 1 : 0
             unsafe message.asked_by = arena.string(request.askedBy)
         }
     }
@@ -39,7 +40,7 @@ public struct StartJobRequest: WireMessage {
                     fundingYear: try unsafe Field.year(message.funding_year),
                     reason: try unsafe Field.word(optional: message.reason, "reason"),
                     selection: try unsafe Field.selection(message), isDryRun: unsafe message.dry_run != 0,
-                    askedBy: try unsafe Field.text(message.asked_by, "asked_by")))
+                    isAnew: unsafe message.anew != 0, askedBy: try unsafe Field.text(message.asked_by, "asked_by")))
         }
     }
 }
@@ -173,6 +174,7 @@ extension Arena {
         unsafe message.ended_at = status.endedAt?.microseconds ?? 0
         unsafe message.persons_total = UInt64(clamping: status.personsTotal)
         unsafe message.persons_done = UInt64(clamping: status.personsDone)
+        unsafe message.persons_unchanged = UInt64(clamping: status.personsUnchanged)
         unsafe message.records_changed = UInt64(clamping: status.recordsChanged)
         unsafe message.assumed_decisions = UInt64(clamping: status.assumedDecisions)
         unsafe message.rate = UInt64(clamping: status.rate)
@@ -194,6 +196,7 @@ extension Field {
         status.endedAt = unsafe message.ended_at == 0 ? nil : Moment(microseconds: message.ended_at)
         status.personsTotal = Int(clamping: unsafe message.persons_total)
         status.personsDone = Int(clamping: unsafe message.persons_done)
+        status.personsUnchanged = Int(clamping: unsafe message.persons_unchanged)
         status.recordsChanged = Int(clamping: unsafe message.records_changed)
         status.assumedDecisions = Int(clamping: unsafe message.assumed_decisions)
         status.rate = Int(clamping: unsafe message.rate)

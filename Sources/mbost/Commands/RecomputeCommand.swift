@@ -9,7 +9,8 @@ struct RecomputeCommand: AsyncParsableCommand {
         commandName: "recompute", abstract: "Decide everybody anew for one funding year, or some.",
         discussion: """
             Starts a job at the server and follows it; Ctrl-C stops following, the job goes on (see: mbost jobs). \
-            Only decisions that change are written; what they replace stays in the history. With --dry-run nothing \
+            After the first time only those are decided whose facts changed since, as long as rules, reference data \
+            and program are the same; --anew decides everyone. Only decisions that change are written; what they replace stays in the history. With --dry-run nothing \
             is written: shown is, by institution and signal, what would change.
 
             EXAMPLE
@@ -37,6 +38,9 @@ struct RecomputeCommand: AsyncParsableCommand {
     @Flag(help: "Report what would change and store nothing.")
     var dryRun = false
 
+    @Flag(help: "Decide also those whose facts did not change since the last time, on the same rules and tables.")
+    var anew = false
+
     @Option(help: ArgumentHelp("Who asks.", valueName: "who"))
     var by: String = NSUserName()
 
@@ -58,7 +62,8 @@ struct RecomputeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let request = JobRequest(
-            fundingYear: year.year, reason: reason?.reason, selection: selection, isDryRun: dryRun, askedBy: by)
+            fundingYear: year.year, reason: reason?.reason, selection: selection, isDryRun: dryRun,
+            isAnew: anew, askedBy: by)
         try await server.withClient { client in
             let job = try await client.startJob(request)
             try await JobFollower(json: json).follow(job.job, at: client)

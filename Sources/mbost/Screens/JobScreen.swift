@@ -37,7 +37,11 @@ struct JobScreen {
             job.isDryRun
             ? "\(job.recordsChanged) beslissingen zouden wijzigen; proef, niets opgeslagen"
             : "\(job.recordsChanged) gewijzigde beslissingen opgeslagen"
-        return "bekostigingsjaar \(job.fundingYear)\(selection): \(job.personsDone) personen beslist, \(changed) "
+        let persons =
+            job.personsUnchanged == 0
+            ? "\(job.personsDone) personen beslist"
+            : "\(job.personsDone - job.personsUnchanged) personen beslist, \(job.personsUnchanged) ongewijzigd"
+        return "bekostigingsjaar \(job.fundingYear)\(selection): \(persons), \(changed) "
             + style.faint("(herberekening \(job.job))") + "\n"
     }
 

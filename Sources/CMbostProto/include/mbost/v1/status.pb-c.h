@@ -1037,10 +1037,14 @@ struct  Mbost__V1__StartJobRequest
    * an empty list of persons is nobody, not everyone
    */
   protobuf_c_boolean has_persons;
+  /*
+   * also those whose facts did not change since the last time, on the same ground
+   */
+  protobuf_c_boolean anew;
 };
 #define MBOST__V1__START_JOB_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__start_job_request__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0,NULL, 0, (char *)protobuf_c_empty_string, 0 }
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0,NULL, 0, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 struct  Mbost__V1__JobKey
@@ -1081,10 +1085,14 @@ struct  Mbost__V1__JobStatus
   uint64_t rate;
   char *trouble;
   Mbost__V1__Receipt *receipt;
+  /*
+   * of those done: left out, since nothing changed for them
+   */
+  uint64_t persons_unchanged;
 };
 #define MBOST__V1__JOB_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__job_status__descriptor) \
-    , 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, NULL }
+    , 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, NULL, 0 }
 
 
 struct  Mbost__V1__ListJobsRequest
