@@ -15,8 +15,9 @@ struct RecomputeBench: AsyncParsableCommand {
         abstract: "Decide a made-up register for a year, beside COPY of the same rows by PostgreSQL alone.",
         discussion: """
             On a database of its own, thrown away afterwards. First: all decisions are new. Again: one per cent of \
-            the persons have changed facts, and the others are left out. Anew: the same, and everyone is decided. Floors: COPY of the facts to nowhere, and of the decisions into \
-            tables with the same keys, by one connection and without a client. Exit status 1 when a bar is missed.
+            the persons have changed facts, and the others are left out. Anew: the same, and everyone is decided. \
+            Floors: COPY of the facts to nowhere, and of the decisions into tables with the same keys, by one \
+            connection and without a client. Exit status 1 when a bar is missed.
 
             EXAMPLE
               mbost-bench recompute --persons 1000000

@@ -133,13 +133,15 @@ import Testing
 }
 
 @Suite struct MigrationTests {
+    static let steps = ["0001-register", "0002-processes", "0004-jobs"]
+
     @Test func appliesOnceAndKnowsWhereItStands() async throws {
         let pool = try TestCluster.makePool(connections: 2)
         let store = RegisterStore(pool: pool)
         await #expect(throws: StoreError.schemaMissing("0001-register")) { try await store.checkSchema() }
-        #expect(try await store.migrate() == ["0001-register", "0002-processes"])
+        #expect(try await store.migrate() == Self.steps)
         #expect(try await store.migrate() == [])
-        #expect(try await store.checkSchema() == "0002-processes")
+        #expect(try await store.checkSchema() == Self.steps.last)
         try await pool.run { try $0.execute("INSERT INTO mbost.schema_steps VALUES ('0999-later', now())") }
         await #expect(throws: StoreError.schemaTooNew("0999-later")) { try await store.migrate() }
         await #expect(throws: StoreError.schemaTooNew("0999-later")) { try await store.checkSchema() }
@@ -151,7 +153,7 @@ import Testing
         let store = RegisterStore(pool: pool)
         async let first = store.migrate()
         async let second = store.migrate()
-        #expect(try await (first + second) == ["0001-register", "0002-processes"])
+        #expect(try await (first + second) == Self.steps)
         await pool.close()
     }
 }

@@ -6,12 +6,33 @@ enum FactTable: CaseIterable {
     case persons, nationalities, residenceTitles, enrolments, periods, supportPeriods, placements, diplomas, exOfficio
     case partialResults
 
-    /// What deciding needs: partial results are never used.
-    static let deciding = allCases.filter { $0 != .partialResults }
+    /// What a dossier is read for.
+    enum Use {
+        /// All of it.
+        case showing
+        /// What no rule looks at is left empty: half of the texts.
+        case deciding
+
+        var tables: [FactTable] {
+            switch self {
+            case .showing: allCases
+            case .deciding: allCases.filter { $0 != .partialResults }
+            }
+        }
+    }
+
+    private static let unusedInDeciding: Set = [
+        "sex", "leaving_reason", "provider", "location", "route", "hours", "company", "elective",
+    ]
 
     /// - Parameter part: which partition, as the end of its name; empty for all of them.
-    func sql(where condition: String, part: String = "") -> String {
-        let (columns, table, order) = parts
+    func sql(for use: Use, where condition: String, part: String = "") -> String {
+        let (all, table, order) = parts
+        var columns = all
+        if use == .deciding {
+            let names = all.split { $0 == "," || $0.isWhitespace }.map(String.init)
+            columns = names.map { Self.unusedInDeciding.contains($0) ? "NULL" : $0 }.joined(separator: ", ")
+        }
         return "SELECT \(columns) FROM mbost.\(table)\(part) WHERE \(condition) ORDER BY \(order)"
     }
 

@@ -3,15 +3,13 @@ import Postgres
 
 extension Connection {
     /// Dossiers streamed out by COPY, in order of person; consistent when the transaction holds one snapshot.
-    mutating func dossiers(
-        _ selection: PersonSelection, tables: [FactTable] = FactTable.deciding
-    ) throws -> [RegisteredDossier] {
+    mutating func dossiers(_ selection: PersonSelection, for use: FactTable.Use) throws -> [RegisteredDossier] {
         var rows = DossierRows()
         let condition = selection.condition
-        for table in tables {
+        for table in use.tables {
             rows.begin()
-            try copyOut("COPY (\(table.sql(where: condition, part: selection.part))) TO STDOUT (FORMAT binary)") {
-                reader in
+            let sql = table.sql(for: use, where: condition, part: selection.part)
+            try copyOut("COPY (\(sql)) TO STDOUT (FORMAT binary)") { reader in
                 while try reader.next() { try rows.take(&reader, of: table) }
             }
         }
@@ -20,13 +18,13 @@ extension Connection {
 
     /// One person's dossier by prepared statements, which for one person are quicker than COPY.
     mutating func dossier(
-        of person: PersonNumber, tables: [FactTable] = FactTable.allCases
+        of person: PersonNumber, for use: FactTable.Use = .showing
     ) throws -> RegisteredDossier? {
         var rows = DossierRows()
-        for table in tables {
+        for table in use.tables {
             rows.begin()
             var found = 0
-            try query(table.sql(where: "person = $1"), .person(person)) { row in
+            try query(table.sql(for: use, where: "person = $1"), .person(person)) { row in
                 found += 1
                 try rows.take(&row, of: table)
             }

@@ -133,7 +133,7 @@ extension RegisterStore {
         ) { row in known.append(try row.personNumber()) }
         for start in stride(from: 0, to: known.count, by: 2000) {
             let part = Array(known[start..<min(start + 2000, known.count)])
-            let dossiers = try connection.dossiers(.persons(part), tables: FactTable.allCases)
+            let dossiers = try connection.dossiers(.persons(part), for: .showing)
             try connection.copyIn(
                 "COPY mbost.facts_history (person, facts_version, cause, dossier) FROM STDIN (FORMAT binary)"
             ) { writer in

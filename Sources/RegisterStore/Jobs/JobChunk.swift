@@ -37,7 +37,7 @@ extension RegisterStore {
         let (dossiers, stored, undecided) = try await pool.run { connection in
             try connection.withTransaction(.snapshot) { connection in
                 try connection.execute(PlanSettings.sql)
-                let dossiers = try connection.dossiers(chunk.selection)
+                let dossiers = try connection.dossiers(chunk.selection, for: .deciding)
                 let stored = try connection.statuses(chunk.selection, decider.fundingYear)
                 return (dossiers, stored, try connection.undecided(chunk.selection, decider.fundingYear))
             }
@@ -216,7 +216,7 @@ extension Connection {
         let old = try first(
             "SELECT status FROM mbost.person_decisions WHERE person = $1 AND funding_year = $2 AND kind = 'V'",
             .person(person), .year(decider.fundingYear), read: { try $0.bytes() })
-        let dossier = try dossier(of: person, tables: FactTable.deciding)?.dossier
+        let dossier = try dossier(of: person, for: .deciding)?.dossier
         let decision =
             dossier.map(decider.decide) ?? Decision(person: person, fundingYear: decider.fundingYear)
         return StatusUpdate(old: old ?? [], decision: decision)

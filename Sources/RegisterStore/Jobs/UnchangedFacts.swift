@@ -3,9 +3,9 @@ import Postgres
 
 /// Whom a recomputation may leave out: the same facts, rules and reference data give the same decision.
 ///
-/// Facts are numbered in one sequence (`facts_versions`), each change a new number. A job remembers a number up to which
-/// all facts were committed before it read any; once it has decided everyone, only facts with a higher number can give
-/// another decision on the same receipt.
+/// Facts are numbered in one sequence (`facts_versions`), each change a new number. A job remembers a number up to
+/// which all facts were committed before it read any; once it has decided everyone, only facts with a higher number can
+/// give another decision on the same receipt.
 extension Connection {
     /// The last number given to facts, once all who may have taken a lower one have ended; nil when some have not after
     /// a few seconds, such as a long import.

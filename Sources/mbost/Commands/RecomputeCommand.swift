@@ -10,8 +10,9 @@ struct RecomputeCommand: AsyncParsableCommand {
         discussion: """
             Starts a job at the server and follows it; Ctrl-C stops following, the job goes on (see: mbost jobs). \
             After the first time only those are decided whose facts changed since, as long as rules, reference data \
-            and program are the same; --anew decides everyone. Only decisions that change are written; what they replace stays in the history. With --dry-run nothing \
-            is written: shown is, by institution and signal, what would change.
+            and program are the same; --anew decides everyone. Only decisions that change are written; what they \
+            replace stays in the history. With --dry-run nothing is written: shown is, by institution and signal, \
+            what would change.
 
             EXAMPLE
               mbost recompute --year 2027

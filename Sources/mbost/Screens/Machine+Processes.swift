@@ -13,7 +13,8 @@ extension Machine {
             ("dryRun", .truth(job.isDryRun)), ("askedBy", .text(job.askedBy)), ("state", .text(job.state.rawValue)),
             ("startedAt", .text(DutchTime.text(job.startedAt))), ("endedAt", .text(job.endedAt.map(DutchTime.text))),
             ("personsTotal", .number(job.personsTotal)), ("persons", .number(job.personsDone)),
-            ("personsUnchanged", .number(job.personsUnchanged)), ("recordsChanged", .number(job.recordsChanged)), ("restOnAssumption", .number(job.assumedDecisions)),
+            ("personsUnchanged", .number(job.personsUnchanged)),
+            ("recordsChanged", .number(job.recordsChanged)), ("restOnAssumption", .number(job.assumedDecisions)),
             ("rate", .number(job.rate)), ("trouble", .text(job.trouble.isEmpty ? nil : job.trouble)),
             ("receipt", receipt(job.receipt)),
         ]
