@@ -62,8 +62,13 @@ public struct Connection: ~Copyable {
     var isBroken: Bool { unsafe PQstatus(handle) != CONNECTION_OK }
 
     /// Is nothing known of its loss? Looks only at what has arrived; asks the server nothing.
+    ///
+    /// A server process that ends sends a last message before it closes: either is enough to know.
     var isAlive: Bool {
-        unsafe PQconsumeInput(handle) == 1 && !isBroken
+        guard unsafe PQconsumeInput(handle) == 1 else { return false }
+        // Reads the messages that came; without it they would wait for the next statement.
+        _ = unsafe PQisBusy(handle)
+        return !isBroken && !notices.haveEnd
     }
 
     /// Has the server become another than the one that was chosen: a replica promoted, a primary that only reads?

@@ -67,10 +67,11 @@ struct ConnectFailure {
     }
 }
 
-/// Listens for the one notice that matters: a COMMIT whose wait for a replica was stopped. The server counts it as
-/// done all the same, though the transaction is on no other machine.
+/// Listens for the two notices that matter: a COMMIT whose wait for a replica was stopped, which the server counts as
+/// done all the same, though the transaction is on no other machine; and the server process's last words.
 final class Notices: Sendable {
     private let isUnconfirmed = Atomic<Bool>(false)
+    private let isEnd = Atomic<Bool>(false)
 
     /// - Precondition: this object lives as long as the connection.
     @unsafe func listen(to handle: OpaquePointer) {
@@ -78,15 +79,26 @@ final class Notices: Sendable {
         unsafe PQsetNoticeReceiver(
             handle,
             { argument, result in
-                guard let argument = unsafe argument,
-                    let function = unsafe PQresultErrorField(result, Int32(UInt8(ascii: "R"))),
-                    unsafe String(cString: function) == "SyncRepWaitForLSN"
-                else { return }
-                unsafe Unmanaged<Notices>.fromOpaque(argument).takeUnretainedValue()
-                    .isUnconfirmed.store(true, ordering: .relaxed)
+                guard let argument = unsafe argument else { return }
+                let notices = unsafe Unmanaged<Notices>.fromOpaque(argument).takeUnretainedValue()
+                if unsafe field("R", of: result) == "SyncRepWaitForLSN" {
+                    notices.isUnconfirmed.store(true, ordering: .relaxed)
+                }
+                if ["FATAL", "PANIC"].contains(unsafe field("V", of: result)) {
+                    notices.isEnd.store(true, ordering: .relaxed)
+                }
             }, argument)
     }
 
+    /// Whether the server process said that it ends.
+    var haveEnd: Bool { isEnd.load(ordering: .relaxed) }
+
     /// Whether that notice came since the last question.
     func takeUnconfirmed() -> Bool { isUnconfirmed.exchange(false, ordering: .relaxed) }
+}
+
+/// A field of a notice, by its letter in the protocol; empty when it has none.
+private func field(_ letter: Unicode.Scalar, of result: OpaquePointer?) -> String {
+    guard let text = unsafe PQresultErrorField(result, Int32(letter.value)) else { return "" }
+    return unsafe String(cString: text)
 }

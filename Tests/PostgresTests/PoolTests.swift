@@ -50,6 +50,30 @@ import Testing
         await pool.close()
     }
 
+    /// A server process that ends says so before it closes: neither the message nor the end may reach the next caller.
+    @Test func anIdleConnectionThatEndedIsNotHandedOut() async throws {
+        let pool = try TestCluster.makePool(connections: 1)
+        let observer = try TestCluster.makePool(connections: 1)
+        for _ in 0..<30 {
+            let process = try await pool.run { connection in
+                try connection.first("SELECT pg_backend_pid()", read: { try $0.int32() })
+            }
+            try await observer.run { connection in
+                _ = try connection.first("SELECT pg_terminate_backend($1)", .int32(process), read: { try $0.bool() })
+            }
+            while try await observer.run({ connection in
+                try connection.first(
+                    "SELECT count(*) FROM pg_stat_activity WHERE pid = $1", .int32(process), read: { try $0.int64() })
+            }) != 0 { await Task.yield() }
+            let next = try await pool.run { connection in
+                try connection.first("SELECT pg_backend_pid()", read: { try $0.int32() })
+            }
+            #expect(next != process)
+        }
+        await pool.close()
+        await observer.close()
+    }
+
     @Test func aLostConnectionIsMadeAnew() async throws {
         let pool = try TestCluster.makePool(connections: 1)
         let error = await #expect(throws: PostgresError.self) {
