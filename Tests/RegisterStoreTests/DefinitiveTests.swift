@@ -48,6 +48,55 @@ import Wire
         }
     }
 
+    /// What the definitive overview shows is of the moment of the run, whatever becomes of the facts.
+    @Test func theDefinitiveOverviewKeepsItsFacts() async throws {
+        try await StoreScene.with { scene in
+            var dossier = StoreScene.dossier(pathway: .bbl)
+            let enrolment = dossier.enrolments[0]
+            let period = Period(
+                from: enrolment.enrolledOn, trainingCode: TrainingCode("25297")!, pathway: .bbl, requested: true)
+            let placement = Placement(
+                sequence: Identifier("1")!, agreedOn: Day("2024-09-01")!, from: Day("2024-09-01")!,
+                plannedEnd: Day("2027-07-31")!, hours: 610, trainingCode: TrainingCode("25297"))
+            dossier = Dossier(person: dossier.person)
+            dossier.nationalities = [Nationality(code: 1, from: nil, until: nil)]
+            dossier.append(enrolment, periods: [period], placements: [placement])
+            dossier.diplomas = [
+                Diploma(
+                    brin: Message.brin, result: Identifier("9")!, trainingCode: TrainingCode("25297")!,
+                    obtainedOn: Day("2025-12-01")!, requested: true, enrolment: Identifier("C1"), provider: nil)
+            ]
+            try await scene.store([dossier])
+            _ = try await scene.recompute(Self.year)
+            _ = try await scene.store.withDefinitiveRun(of: Self.year, by: "j") { try await $0.record(by: "j") }
+            let before = try await overview(scene)
+            #expect(before.count == 2 && before[0].contains("610") && before[1].contains("C1"))
+            var other = enrolment
+            other.plannedEnd = Day("2026-07-31")!
+            _ = try await Message.register(
+                scene,
+                Message.message(
+                    "m1", .enrolment(other, periods: [period], supportPeriods: nil),
+                    .deletePlacement(PlacementKey(enrolment: Identifier("C1")!, sequence: Identifier("1")!))))
+            #expect(try await overview(scene) == before)
+            _ = try await Message.register(
+                scene,
+                Message.message(
+                    "m2", .deleteDiploma(Identifier("9")!), .deleteEnrolment(Identifier("C1")!)))
+            #expect(try await scene.count("SELECT count(*) FROM mbost.enrolments") == 0)
+            #expect(try await overview(scene) == before)
+            #expect(try await scene.store.knows(Message.brin))
+        }
+    }
+
+    /// The rows of the institution's overview as text.
+    private func overview(_ scene: StoreScene) async throws -> [String] {
+        try await scene.store.withOverview(of: Message.brin, year: Self.year) { reader in
+            try await reader.enrolments(after: nil, limit: 10).map { "\($0)" }
+                + reader.diplomas(after: nil, limit: 10).map { "\($0)" }
+        }
+    }
+
     @Test func aRunThatFailsLeavesNothingAndTheYearOpen() async throws {
         struct GivenUp: Error {}
         try await StoreScene.with { scene in

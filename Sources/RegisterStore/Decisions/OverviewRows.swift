@@ -27,42 +27,48 @@ public struct OverviewReader: Sendable {
     let session: Session
     let brin: Brin
     let year: FundingYear
+    /// Definitive for a year that was determined; the facts are then those of that moment.
+    public let kind: StatusKind
 
-    /// The definitive statuses of a year that was determined, else the provisional ones.
-    private static let kind = """
-        (SELECT CASE WHEN EXISTS (SELECT FROM mbost.definitive_runs
-            WHERE funding_year = $2 AND outcome = 'completed') THEN 'D' ELSE 'V' END)
-        """
+    /// Where the facts stand that go with the decisions, and what else their rows must fulfil.
+    private func facts(_ name: String) -> (table: String, condition: String) {
+        switch kind {
+        case .provisional: ("mbost.\(name)", "true")
+        case .definitive: ("mbost.definitive_\(name)", "f.funding_year = \(year.year)")
+        }
+    }
 
     /// The next enrolments after a key, by (person, sequence id); fewer than the limit at the end.
     public func enrolments(
         after key: (person: PersonNumber, sequence: Identifier)?, limit: Int
     ) async throws -> [OverviewEnrolmentRow] {
-        let (brin, year) = (brin, year)
+        let (brin, year, kind) = (brin, year, kind)
+        let (enrolments, placements) = (facts("enrolments"), facts("placements"))
         let (person, sequence) = (Int32(key?.person.value ?? 0), key?.sequence.description ?? "")
         let isFirst = key == nil
         return try await session.run { connection in
             var rows: [OverviewEnrolmentRow] = []
             try connection.query(
                 """
-                SELECT d.person, e.enrolled_on, e.planned_end, e.actual_end, d.kind, d.decided_at, d.brin, d.sequence,
+                SELECT d.person, f.enrolled_on, f.planned_end, f.actual_end, d.kind, d.decided_at, d.brin, d.sequence,
                     \(DecisionColumns.list(DecisionColumns.enrolmentContent, of: "d"))
                 FROM mbost.enrolment_decisions d
-                JOIN mbost.enrolments e USING (person, brin, sequence)
+                JOIN \(enrolments.table) f USING (person, brin, sequence)
                 WHERE d.brin = $1 AND d.funding_year = $2 AND ($3 OR (d.person, d.sequence) > ($4, $5))
-                    AND d.kind = \(Self.kind)
+                    AND d.kind = $7 AND \(enrolments.condition)
                 ORDER BY d.person, d.sequence LIMIT $6
                 """, .text(brin.description), .int16(Int16(year.year)), .bool(isFirst), .int32(person),
-                .text(sequence), .int64(Int64(limit))
+                .text(sequence), .int64(Int64(limit)), .text(kind.rawValue)
             ) { row in rows.append(try row.overviewEnrolment(brin, year)) }
-            try Self.addPlacements(to: &rows, brin, &connection)
+            try Self.addPlacements(to: &rows, brin, placements, &connection)
             return rows
         }
     }
 
     /// The facts of the placements that the rows name.
     private static func addPlacements(
-        to rows: inout [OverviewEnrolmentRow], _ brin: Brin, _ connection: inout Connection
+        to rows: inout [OverviewEnrolmentRow], _ brin: Brin, _ source: (table: String, condition: String),
+        _ connection: inout Connection
     ) throws {
         let persons = Set(rows.filter { $0.decision.october?.placements.isEmpty == false }.map(\.person))
         if persons.isEmpty { return }
@@ -71,7 +77,7 @@ public struct OverviewReader: Sendable {
             """
             SELECT person, enrolment, sequence, agreed_on, from_date, planned_end, actual_end, hours, company,
                 training_code, elective
-            FROM mbost.placements WHERE person = ANY ($1) AND brin = $2
+            FROM \(source.table) f WHERE person = ANY ($1) AND brin = $2 AND \(source.condition)
             """, .int32s(persons.map { Int32($0.value) }), .text(brin.description)
         ) { row in
             let person = try row.personNumber()
@@ -90,7 +96,8 @@ public struct OverviewReader: Sendable {
     public func diplomas(
         after key: (person: PersonNumber, result: Identifier)?, limit: Int
     ) async throws -> [OverviewDiplomaRow] {
-        let (brin, year) = (brin, year)
+        let (brin, year, kind) = (brin, year, kind)
+        let diplomas = facts("diplomas")
         let (person, result) = (Int32(key?.person.value ?? 0), key?.result.description ?? "")
         let isFirst = key == nil
         return try await session.run { connection in
@@ -100,12 +107,12 @@ public struct OverviewReader: Sendable {
                 SELECT d.person, f.enrolment, d.kind, d.decided_at, d.brin, d.result,
                     \(DecisionColumns.list(DecisionColumns.diplomaContent, of: "d"))
                 FROM mbost.diploma_decisions d
-                JOIN mbost.diplomas f USING (person, brin, result)
+                JOIN \(diplomas.table) f USING (person, brin, result)
                 WHERE d.brin = $1 AND d.funding_year = $2 AND ($3 OR (d.person, d.result) > ($4, $5))
-                    AND d.kind = \(Self.kind)
+                    AND d.kind = $7 AND \(diplomas.condition)
                 ORDER BY d.person, d.result LIMIT $6
                 """, .text(brin.description), .int16(Int16(year.year)), .bool(isFirst), .int32(person),
-                .text(result), .int64(Int64(limit))
+                .text(result), .int64(Int64(limit)), .text(kind.rawValue)
             ) { row in rows.append(try row.overviewDiploma()) }
             return rows
         }
@@ -118,7 +125,15 @@ extension RegisterStore {
         of brin: Brin, year: FundingYear, _ body: (OverviewReader) async throws -> Value
     ) async throws -> Value {
         try await pool.withTransaction(.snapshot) { session in
-            try await body(OverviewReader(session: session, brin: brin, year: year))
+            let isDetermined = try await session.run { connection in
+                try connection.first(
+                    """
+                    SELECT EXISTS (SELECT FROM mbost.definitive_runs
+                        WHERE funding_year = $1 AND outcome = 'completed')
+                    """, .year(year), read: { try $0.bool() })
+            }
+            let kind: StatusKind = isDetermined == true ? .definitive : .provisional
+            return try await body(OverviewReader(session: session, brin: brin, year: year, kind: kind))
         }
     }
 }

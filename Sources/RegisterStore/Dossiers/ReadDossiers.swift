@@ -58,13 +58,15 @@ extension RegisterStore {
         }
     }
 
-    /// Whether an institution occurs in the register.
+    /// Whether an institution occurs in the register, or in what was decided definitively.
     public func knows(_ brin: Brin) async throws -> Bool {
         try await pool.run { connection in
             try connection.first(
                 """
                 SELECT EXISTS (SELECT FROM mbost.enrolments WHERE brin = $1)
                     OR EXISTS (SELECT FROM mbost.diplomas WHERE brin = $1)
+                    OR EXISTS (SELECT FROM mbost.enrolment_decisions WHERE brin = $1)
+                    OR EXISTS (SELECT FROM mbost.diploma_decisions WHERE brin = $1)
                 """, .brin(brin), read: { try $0.bool() }) ?? false
         }
     }

@@ -10,6 +10,10 @@ static const unsigned char processes_2[] = {
 #embed "../Migrations/0002-processes.sql"
 };
 
+static const unsigned char definitive_facts_3[] = {
+#embed "../Migrations/0003-definitive-facts.sql"
+};
+
 static const unsigned char jobs_4[] = {
 #embed "../Migrations/0004-jobs.sql"
 };
@@ -21,6 +25,7 @@ static const struct {
 } migrations[] = {
     {"0001-register", register_1, sizeof register_1},
     {"0002-processes", processes_2, sizeof processes_2},
+    {"0003-definitive-facts", definitive_facts_3, sizeof definitive_facts_3},
     {"0004-jobs", jobs_4, sizeof jobs_4},
 };
 

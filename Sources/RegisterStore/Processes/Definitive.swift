@@ -153,7 +153,8 @@ extension Connection {
             """
             WITH enrolments AS (\(Self.definitiveCopy("enrolment_decisions", DecisionColumns.enrolments))),
                 diplomas AS (\(Self.definitiveCopy("diploma_decisions", DecisionColumns.diplomas))),
-                persons AS (\(Self.definitiveCopy("person_decisions", DecisionColumns.persons)))
+                persons AS (\(Self.definitiveCopy("person_decisions", DecisionColumns.persons))),
+                \(Self.factsKept)
             SELECT EXISTS (SELECT FROM mbost.undecided WHERE funding_year = $1), (SELECT count(*) FROM enrolments),
                 (SELECT count(*) FROM diplomas), (SELECT count(*) FROM persons)
             """, .year(year), read: { (try $0.bool(), Int(try $0.int64()), Int(try $0.int64())) })
@@ -161,6 +162,28 @@ extension Connection {
         if isBehind { throw StoreError.undecidedFacts(year.year) }
         return (enrolments, diplomas)
     }
+
+    /// What the overview shows besides the decisions: facts that may change afterwards.
+    private static let factsKept = """
+        kept_enrolments AS (
+            INSERT INTO mbost.definitive_enrolments
+            SELECT e.person, d.funding_year, e.brin, e.sequence, e.enrolled_on, e.planned_end, e.actual_end
+            FROM mbost.enrolment_decisions d JOIN mbost.enrolments e USING (person, brin, sequence)
+            WHERE d.funding_year = $1 AND d.kind = 'V'),
+        kept_placements AS (
+            INSERT INTO mbost.definitive_placements
+            SELECT p.person, d.funding_year, p.brin, p.enrolment, p.sequence, p.agreed_on, p.from_date, p.planned_end,
+                p.actual_end, p.hours, p.company, p.training_code, p.elective
+            FROM (SELECT DISTINCT person, brin, funding_year, unnest(oct_placements) AS name
+                FROM mbost.enrolment_decisions WHERE funding_year = $1 AND kind = 'V') AS d
+            JOIN mbost.placements p
+                ON p.person = d.person AND p.brin = d.brin AND p.enrolment || '/' || p.sequence = d.name),
+        kept_diplomas AS (
+            INSERT INTO mbost.definitive_diplomas
+            SELECT f.person, d.funding_year, f.brin, f.result, f.enrolment
+            FROM mbost.diploma_decisions d JOIN mbost.diplomas f USING (person, brin, result)
+            WHERE d.funding_year = $1 AND d.kind = 'V')
+        """
 
     private static func definitiveCopy(_ table: String, _ columns: [String]) -> String {
         let taken = columns.map { $0 == "kind" ? "'D'" : $0 == "decided_at" ? "now()" : $0 }
