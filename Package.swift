@@ -90,7 +90,7 @@ let package = Package(
             name: "mbost-bench",
             dependencies: [
                 "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "SyntheticRegister", "Postgres",
-                "RegisterStore", argumentParser, logging,
+                "RegisterStore", "StatusService", argumentParser, logging,
             ], swiftSettings: house),
 
         .target(

@@ -1,10 +1,10 @@
 import Crypto
 import ExchangeFormats
-import FundingModel
+public import FundingModel
 import FundingRules
 import NIOCore
 import RPC
-import RegisterStore
+public import RegisterStore
 import Wire
 
 extension StatusService {
@@ -38,7 +38,8 @@ extension StatusService {
         return answer
     }
 
-    static let rules = RegistrationRules(
+    /// The rules of messages, as the store asks them.
+    public static let rules = RegistrationRules(
         effect: { registration, dossier in
             switch registration.applied(to: dossier) {
             case .changed(let changed): .changed(changed)
@@ -56,7 +57,7 @@ extension StatusService {
         text: historyText)
 
     /// A dossier as the history keeps it: a JSON line, as `mbost decide` reads it.
-    static let historyText: @Sendable (Dossier) -> String = { dossier in
+    public static let historyText: @Sendable (Dossier) -> String = { dossier in
         var line: [UInt8] = []
         DossierWriter().write(dossier, to: &line)
         return String(decoding: line, as: UTF8.self)
