@@ -21,6 +21,18 @@ public struct ServiceOptions: Sendable {
     public init() {}
 }
 
+/// The index in memory at one moment.
+public struct IndexState: Sendable {
+    public var isLoaded: Bool
+    /// All changes up to this one are in.
+    public var change: Int64
+    /// When that was last known.
+    public var asOf: Moment
+    public var persons: Int
+    /// Unit: bytes.
+    public var memory: Int
+}
+
 /// The service: what callers can ask, on one register and one set of reference data; and the work it does by itself
 /// while ``run()`` runs.
 public struct StatusService: Sendable {
@@ -67,6 +79,14 @@ public struct StatusService: Sendable {
             }
             group.addTask { await tidy() }
         }
+    }
+
+    /// How far the index in memory is, and what it takes.
+    public var indexState: IndexState {
+        let state = index.current
+        return IndexState(
+            isLoaded: state.isLoaded, change: state.change, asOf: state.asOf, persons: index.count,
+            memory: index.memory)
     }
 
     /// Waits until look-ups from memory show all that was committed before, a moment at most: who was told that

@@ -77,7 +77,7 @@ struct ProtoWriter {
     }
 
     /// A message whose bytes are there already.
-    mutating func message(_ field: UInt64, bytes content: [UInt8]) {
+    mutating func message(_ field: UInt64, bytes content: some Collection<UInt8>) {
         tag(field, .lengthDelimited)
         rawVarint(UInt64(content.count))
         bytes.append(contentsOf: content)

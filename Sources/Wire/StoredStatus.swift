@@ -74,7 +74,7 @@ extension LookUpStatusReply {
     /// See ``StoredStatus/yearStatus(records:year:kind:decidedAt:receipt:)``. Reads nothing: for who answers a lot.
     public static func encoded(
         person: PersonNumber, factsChangedAt: Moment, change: Int64, asOf: Moment, undecidedYears: [FundingYear],
-        yearStatuses: [[UInt8]]
+        yearStatuses: [ArraySlice<UInt8>]
     ) -> [UInt8] {
         var writer = ProtoWriter(capacity: yearStatuses.reduce(48) { $0 + $1.count + 4 })
         writer.zigzag(1, factsChangedAt.microseconds)

@@ -7,5 +7,8 @@ struct MbostBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mbost-bench",
         abstract: "Measure what the project promises (exit status 1 when a bar is missed); make registers.",
-        subcommands: [DecideBench.self, RecomputeBench.self, RegisterBench.self, GenerateCommand.self])
+        subcommands: [
+            DecideBench.self, RecomputeBench.self, RegisterBench.self, PeerBench.self, IndexBench.self,
+            GenerateCommand.self,
+        ])
 }

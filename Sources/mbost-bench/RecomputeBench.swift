@@ -97,7 +97,7 @@ struct RecomputeBench: AsyncParsableCommand {
 }
 
 /// The job as a server does it, timed.
-private struct RecomputeRun {
+struct RecomputeRun {
     let store: RegisterStore
     let decider: YearDecider
     let workers: Int

@@ -113,7 +113,7 @@ import Wire
                 years: [status])
             let assembled = LookUpStatusReply.encoded(
                 person: Self.person, factsChangedAt: reply.factsChangedAt, change: 0, asOf: reply.asOf,
-                undecidedYears: [], yearStatuses: [Self.bytes(of: status)])
+                undecidedYears: [], yearStatuses: [Self.bytes(of: status)[...]])
             guard assembled == reply.encoded else {
                 Issue.record("differs: \(status)")
                 return
@@ -131,7 +131,7 @@ import Wire
                 years: Array(statuses.prefix(count)))
             let assembled = LookUpStatusReply.encoded(
                 person: reply.person, factsChangedAt: reply.factsChangedAt, change: reply.change, asOf: reply.asOf,
-                undecidedYears: reply.undecidedYears, yearStatuses: reply.years.map(Self.bytes))
+                undecidedYears: reply.undecidedYears, yearStatuses: reply.years.map { Self.bytes(of: $0)[...] })
             #expect(assembled == reply.encoded)
         }
     }

@@ -11,6 +11,16 @@ public struct StoredYear: Equatable, Sendable {
     public var receipt: Int32
     /// The records, as ``StoredStatus`` writes them; empty for none.
     public var records: [UInt8]
+
+    public init(
+        fundingYear: FundingYear, kind: StatusKind, decidedAt: Moment, receipt: Int32, records: [UInt8]
+    ) {
+        self.fundingYear = fundingYear
+        self.kind = kind
+        self.decidedAt = decidedAt
+        self.receipt = receipt
+        self.records = records
+    }
 }
 
 /// What stands for a person.
@@ -21,6 +31,13 @@ public struct StoredPerson: Equatable, Sendable {
     public var undecided: [FundingYear]
     /// Latest year first, definitive before provisional.
     public var years: [StoredYear]
+
+    public init(person: PersonNumber, factsChangedAt: Moment, undecided: [FundingYear], years: [StoredYear]) {
+        self.person = person
+        self.factsChangedAt = factsChangedAt
+        self.undecided = undecided
+        self.years = years
+    }
 }
 
 /// A year for which everyone was decided: who has no record in it has an empty status all the same.

@@ -23,6 +23,17 @@ struct StatusUpdate: Sendable {
     func changes() throws -> [RecordChange] {
         var changes: [RecordChange] = []
         guard isChange else { return changes }
+        if old.isEmpty {
+            for new in decision.enrolments {
+                let name = RecordName(brin: new.brin, id: new.sequence)
+                changes.append(change(name, .enrolment(old: nil, new: new)))
+            }
+            for new in decision.diplomas {
+                let name = RecordName(brin: new.brin, id: new.result)
+                changes.append(change(name, .diploma(old: nil, new: new)))
+            }
+            return changes
+        }
         let before = try StoredStatus.decode(old, person: person, year: decision.fundingYear)
         var enrolments = Dictionary(
             before.enrolments.map { (RecordName(brin: $0.brin, id: $0.sequence), $0) }, uniquingKeysWith: { $1 })

@@ -51,7 +51,12 @@ extension StatusService {
     }
 
     private func encodedReply(_ person: PersonNumber, _ year: FundingYear?, _ state: StatusIndex.State) -> [UInt8]? {
-        guard let entry = index.entry(of: person) else { return nil }
+        index.withEntry(of: person) { Self.encodedReply(person, $0, year, state) }
+    }
+
+    private static func encodedReply(
+        _ person: PersonNumber, _ entry: StatusIndex.Entry, _ year: FundingYear?, _ state: StatusIndex.State
+    ) -> [UInt8] {
         var years = entry.years
         for decided in state.decided
         where !years.contains(where: { $0.year == decided.fundingYear.year && $0.kind == .provisional }) {
@@ -62,9 +67,9 @@ extension StatusService {
             years.insert((decided.fundingYear.year, .provisional, empty[...]), at: place)
         }
         return LookUpStatusReply.encoded(
-            person: person, factsChangedAt: Moment(microseconds: entry.factsChangedAt), change: state.change,
+            person: person, factsChangedAt: entry.factsChangedAt, change: state.change,
             asOf: state.asOf, undecidedYears: entry.undecidedYears,
-            yearStatuses: years.filter { year == nil || $0.year == year?.year }.map { Array($0.message) })
+            yearStatuses: years.filter { year == nil || $0.year == year?.year }.map(\.message))
     }
 
     private func checkAge(_ asOf: Moment) throws(CallError) {

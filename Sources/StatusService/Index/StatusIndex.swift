@@ -8,15 +8,10 @@ import Wire
 /// Kept true by ``IndexFeed``. Each answer says as of which change it is and up to which moment that is known.
 final class StatusIndex: Sendable {
     /// One person: when the facts changed, the undecided years, and a YearStatus message a year.
-    struct Entry: Sendable {
-        var factsChangedAt: Int64
-        /// Undecided years, two bytes each, then the years: year and kind in three bytes, length in four, message.
-        var bytes: [UInt8]
-        var undecidedCount: UInt8
-    }
-
-    private struct Shard {
-        var entries: [UInt32: Entry] = [:]
+    struct Entry {
+        /// The moment in eight bytes, the number of undecided years in one, these years in two bytes each, then the
+        /// years: year and kind in three bytes, length in four, message.
+        let bytes: ArraySlice<UInt8>
     }
 
     struct State {
@@ -29,7 +24,7 @@ final class StatusIndex: Sendable {
         var receipts: [Int32: Receipt] = [:]
     }
 
-    private let shards: [Shared<Shard>]
+    private let shards: [Shared<StatusPages>]
     private let state = Mutex(State())
 
     /// A mutex in an array.
@@ -39,52 +34,62 @@ final class StatusIndex: Sendable {
     }
 
     init() {
-        shards = (0..<64).map { _ in Shared(Shard()) }
+        shards = (0..<64).map { _ in Shared(StatusPages()) }
     }
 
     var current: State { state.withLock { $0 } }
 
-    var count: Int { shards.reduce(0) { $0 + $1.value.withLock { $0.entries.count } } }
+    var count: Int { shards.reduce(0) { $0 + $1.value.withLock { $0.count } } }
+
+    /// What the entries take. Unit: bytes.
+    var memory: Int { shards.reduce(0) { $0 + $1.value.withLock { $0.memory } } }
 
     func update(_ body: (inout State) -> Void) {
         state.withLock { body(&$0) }
     }
 
     /// Person numbers lie close together: spread them.
-    private func shard(_ person: PersonNumber) -> Shared<Shard> {
+    private func shard(_ person: PersonNumber) -> Shared<StatusPages> {
         shards[Int(truncatingIfNeeded: (person.value &* 2_654_435_769) >> 26)]
     }
 
     func set(_ stored: StoredPerson) {
-        let entry = Entry(stored)
-        shard(stored.person).value.withLock { $0.entries[stored.person.value] = entry }
+        let content = Entry.content(of: stored)
+        shard(stored.person).value.withLock { $0.set(stored.person.value, content) }
     }
 
     func remove(_ person: PersonNumber) {
-        _ = shard(person).value.withLock { $0.entries.removeValue(forKey: person.value) }
+        shard(person).value.withLock { $0.remove(person.value) }
     }
 
     func removeAll() {
-        for shard in shards { shard.value.withLock { $0.entries.removeAll() } }
+        for shard in shards { shard.value.withLock { $0.removeAll() } }
     }
 
     /// Makes room for so many persons, so that growing does not double the memory for a moment.
     func reserve(_ persons: Int) {
-        for shard in shards { shard.value.withLock { $0.entries.reserveCapacity(persons / shards.count * 9 / 8) } }
+        for shard in shards { shard.value.withLock { $0.reserve(persons / shards.count) } }
     }
 
-    func entry(of person: PersonNumber) -> Entry? {
-        shard(person).value.withLock { $0.entries[person.value] }
+    /// Lends a person's entry, which nobody can change meanwhile: be quick; nil for a person who is not known.
+    func withEntry<Value: Sendable>(of person: PersonNumber, _ body: (Entry) -> Value) -> Value? {
+        shard(person).value.withLock { pages in
+            pages.withEntry(of: person.value) { body(Entry(bytes: $0)) }
+        }
     }
 }
 
 extension StatusIndex.Entry {
-    init(_ stored: StoredPerson) {
-        factsChangedAt = stored.factsChangedAt.microseconds
-        undecidedCount = UInt8(clamping: stored.undecided.count)
+    static func content(of stored: StoredPerson) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(2 * stored.undecided.count + stored.years.reduce(0) { $0 + $1.records.count + 32 })
-        for year in stored.undecided.prefix(255) { bytes.append(short: year.year) }
+        let undecided = stored.undecided.prefix(255)
+        bytes.reserveCapacity(9 + 2 * undecided.count + stored.years.reduce(0) { $0 + $1.records.count + 32 })
+        let changedAt = UInt64(bitPattern: stored.factsChangedAt.microseconds)
+        for shift in stride(from: 48, through: 0, by: -16) as StrideThrough<UInt64> {
+            bytes.append(short: Int(changedAt >> shift & 0xFFFF))
+        }
+        bytes.append(UInt8(undecided.count))
+        for year in undecided { bytes.append(short: year.year) }
         for year in stored.years {
             let message = StoredStatus.yearStatus(
                 records: year.records, year: year.fundingYear, kind: year.kind, decidedAt: year.decidedAt,
@@ -95,23 +100,30 @@ extension StatusIndex.Entry {
             bytes.append(short: message.count & 0xFFFF)
             bytes.append(contentsOf: message)
         }
-        self.bytes = bytes
+        return bytes
     }
 
+    var factsChangedAt: Moment {
+        let bits = (0..<4).reduce(0 as UInt64) { $0 << 16 | UInt64(bytes.short(at: 2 * $1)) }
+        return Moment(microseconds: Int64(bitPattern: bits))
+    }
+
+    private var undecidedCount: Int { Int(bytes[bytes.startIndex + 8]) }
+
     var undecidedYears: [FundingYear] {
-        (0..<Int(undecidedCount)).compactMap { FundingYear(bytes.short(at: 2 * $0)) }
+        (0..<undecidedCount).compactMap { FundingYear(bytes.short(at: 9 + 2 * $0)) }
     }
 
     /// The messages by year and kind, as they were put in: latest year first.
     var years: [(year: Int, kind: StatusKind, message: ArraySlice<UInt8>)] {
         var years: [(Int, StatusKind, ArraySlice<UInt8>)] = []
-        var place = 2 * Int(undecidedCount)
+        var place = 9 + 2 * undecidedCount
         while place + 7 <= bytes.count {
             let length = bytes.short(at: place + 3) << 16 | bytes.short(at: place + 5)
-            let end = min(place + 7 + length, bytes.count)
-            years.append(
-                (bytes.short(at: place), bytes[place + 2] == 1 ? .definitive : .provisional, bytes[place + 7..<end]))
-            place = end
+            let start = bytes.startIndex + place
+            let kind: StatusKind = bytes[start + 2] == 1 ? .definitive : .provisional
+            years.append((bytes.short(at: place), kind, bytes[start + 7..<start + 7 + length]))
+            place += 7 + length
         }
         return years
     }
@@ -122,6 +134,11 @@ extension [UInt8] {
         append(UInt8(truncatingIfNeeded: value >> 8))
         append(UInt8(truncatingIfNeeded: value))
     }
+}
 
-    fileprivate func short(at place: Int) -> Int { Int(self[place]) << 8 | Int(self[place + 1]) }
+extension ArraySlice<UInt8> {
+    /// Counted from the slice's start.
+    fileprivate func short(at place: Int) -> Int {
+        Int(self[startIndex + place]) << 8 | Int(self[startIndex + place + 1])
+    }
 }

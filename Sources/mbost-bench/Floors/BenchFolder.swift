@@ -19,11 +19,16 @@ struct BenchFolder {
     func remove() { try? FileManager.default.removeItem(atPath: path) }
 }
 
-/// The process's peak of memory, as the kernel tells it.
+/// The process's memory, as the kernel tells it.
 enum PeakMemory {
-    static var megabytes: Int {
+    static var megabytes: Int { kilobytes("VmHWM:") / 1024 }
+
+    /// What it takes now. Unit: bytes.
+    static var current: Int { kilobytes("VmRSS:") * 1024 }
+
+    private static func kilobytes(_ name: String) -> Int {
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
-        return (line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) / 1024
+        let line = status.split(separator: "\n").first { $0.hasPrefix(name) } ?? ""
+        return line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
     }
 }

@@ -76,6 +76,29 @@ struct RecomputeFloor {
         }
     }
 
+    /// As if nobody had ever been decided.
+    static func forgetDecisions(_ pool: ConnectionPool) async throws {
+        try await pool.run { connection in
+            try connection.execute(
+                """
+                TRUNCATE mbost.enrolment_decisions, mbost.diploma_decisions, mbost.person_decisions, mbost.feedback,
+                    mbost.feedback_counters, mbost.changes, mbost.jobs, mbost.job_chunks, mbost.job_findings;
+                CHECKPOINT
+                """)
+        }
+    }
+
+    /// Statuses of enrolments and diplomas that stand, of all years.
+    static func records(_ pool: ConnectionPool) async throws -> Int {
+        try await pool.run { connection in
+            try connection.first(
+                """
+                SELECT (SELECT count(*) FROM mbost.enrolment_decisions)
+                    + (SELECT count(*) FROM mbost.diploma_decisions)
+                """, read: { Int(try $0.int64()) }) ?? 0
+        }
+    }
+
     /// Every hundredth person asks for funding of what was not asked for, and the other way round.
     static func changeOnePercent(_ pool: ConnectionPool) async throws {
         try await pool.run { connection in
