@@ -49,6 +49,16 @@ import Testing
         print("rounds \(Self.rounds), messages \(sent), acknowledged \(acknowledged.count), losses 0")
     }
 
+    /// The long version is `mbost-bench faults --rounds 50`: server, worker, database, connections, disk.
+    @Test func nothingIsLostWhateverFails() throws {
+        let folder = try TemporaryFolder.make(named: "faults")
+        let ending = try Programs.run(
+            "mbost-bench", ["faults", "--rounds", "6", "--seed", "3", "--persons", "1500", "--data", folder])
+        #expect(ending.status == 0, "\(ending.output)\(ending.errors)")
+        #expect(ending.output.contains("losses 0, doubles 0, refused 0"))
+        print(ending.output)
+    }
+
     /// Valid person numbers that the made-up register has not: it ends below.
     private static let persons: [Int] = (999_000_000..<999_900_000).lazy.filter { number in
         let digits = String(number).compactMap(\.wholeNumberValue)
@@ -111,13 +121,14 @@ import Testing
         let known = try accepted(again)
         #expect(known.count == sent && acknowledged.isSubset(of: known))
         let repeated = try String(contentsOf: again.output, encoding: .utf8)
-        let told = repeated.matches(of: /"message": "(m-[0-9]+)", "person": "[0-9]+", "accepted": true, "repeated": true/)
+        let told = repeated.matches(
+            of: /"message": "(m-[0-9]+)", "person": "[0-9]+", "accepted": true, "repeated": true/)
         #expect(acknowledged.isSubset(of: told.map { String($0.1) }))
         let health = try server.mbost("health", "--json")
         #expect(health.output.contains("\"persons\": \(3000 + sent)"), "\(health.output)")
         // What stands is what deciding from scratch gives.
         for year in 2023...2027 where year < 2023 + Self.rounds || year == 2027 {
-            let recomputed = try server.mbost("recompute", "--year", "\(year)", "--json")
+            let recomputed = try server.mbost("recompute", "--year", "\(year)", "--anew", "--json")
             #expect(recomputed.output.contains("\"recordsChanged\": 0"), "\(year): \(recomputed.output)")
         }
         // The institution's feedback has no gap and no double.

@@ -37,6 +37,30 @@ import Wire
             ], supportPeriods: nil)
     }
 
+    /// What one server stores, another one on the same database shows, at once to who names the change.
+    @Test func anotherServerFollows() async throws {
+        try await Scene.with { scene in
+            _ = try await scene.recompute(2027)
+            let other = StatusService(store: RegisterStore(pool: scene.pool), tables: try ReferenceFolder.builtIn())
+            let work = Task { await other.run() }
+            let server = try await RPCServer.start(host: "127.0.0.1", port: 0, router: other.routes())
+            let client = try await StatusClient.connect(to: ServerAddress(host: "127.0.0.1", port: server.port))
+            while !other.indexState.isLoaded { try await Task.sleep(for: .milliseconds(5)) }
+            let answers = try await scene.client.register([Self.message("m1", Self.facts, Self.enrolment())])
+            let change = try #require(answers.first?.change)
+            let named = try await client.lookUpStatus(
+                LookUpStatusRequest(person: Self.person, atLeastChange: change))
+            #expect(named.years.first?.decision.enrolments.count == 1)
+            while other.indexState.change < change { try await Task.sleep(for: .milliseconds(5)) }
+            let followed = try await client.lookUpStatus(LookUpStatusRequest(person: Self.person))
+            #expect(followed.change >= change && followed.years.first?.decision.enrolments.count == 1)
+            await client.close()
+            await server.shutDown()
+            work.cancel()
+            await work.value
+        }
+    }
+
     @Test func messagesAreAnsweredOneByOne() async throws {
         try await Scene.with { scene in
             _ = try await scene.recompute(2027)

@@ -92,6 +92,42 @@ import Wire
         }
     }
 
+    /// While one worker is in the middle of its chunk, another one does all the others, and neither does any twice.
+    @Test func workersOfTwoServersShareAJob() async throws {
+        try await StoreScene.with { scene in
+            try await scene.store(persons(60))
+            let plain = try await scene.decider(Self.year)
+            let gate = Gate()
+            let slow = YearDecider(fundingYear: Self.year, receipt: plain.receipt) { dossier in
+                gate.passFirst()
+                return plain.decide(dossier)
+            }
+            let job = try await scene.store.startJob(JobRequest(fundingYear: Self.year), receipt: plain.receipt)
+            let running = try #require(try await scene.store.runningJobs().first)
+            async let first = scene.store.doChunk(of: running, slow)
+            await gate.reached()
+            let other = RegisterStore(pool: scene.pool)
+            var theirs = 0
+            loop: while true {
+                switch try await other.doChunk(of: running, plain) {
+                case .didChunk(let persons): theirs += persons
+                case .nothingLeft: break loop
+                case .ended:
+                    Issue.record("the job ended without its first chunk")
+                    break loop
+                }
+            }
+            let left = try #require(try await scene.store.job(job.job))
+            #expect(left.state == .running && left.personsDone == theirs && theirs < 60)
+            gate.open()
+            let own = try await first
+            #expect(own == .didChunk(persons: 60 - theirs))
+            #expect(try await other.doChunk(of: running, plain) == .ended)
+            let done = try #require(try await scene.store.job(job.job))
+            #expect(done.state == .finished && done.personsDone == 60 && done.recordsChanged == 60)
+        }
+    }
+
     /// Facts that change between the job's reading and its writing: the newer ones count.
     @Test func aRegistrationWinsOverTheJobsOlderView() async throws {
         try await StoreScene.with { scene in

@@ -1,3 +1,4 @@
+internal import CPostgres
 internal import Glibc
 
 /// Processes as this target needs them: a server of its own, and short commands.
@@ -18,6 +19,8 @@ package enum Subprocess {
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         unsafe posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        // None of our sockets: a connection that we close must end, though the process lives on.
+        unsafe mbost_spawn_close_from(&actions, 3)
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }

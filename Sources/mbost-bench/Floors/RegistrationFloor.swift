@@ -98,7 +98,7 @@ struct RegistrationFloor {
         }
     }
 
-    /// Messages and bare transactions must have replaced a decision each and told of it: else the rows are not the same.
+    /// Messages and bare transactions must have replaced a decision each and told of it, or the rows are not the same.
     func checkBothWrote(_ rounds: Int) async throws {
         let (replaced, told) = try await pool.run { connection in
             try connection.first(

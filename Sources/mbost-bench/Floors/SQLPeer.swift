@@ -3,9 +3,9 @@ import Postgres
 import ReferenceData
 import RegisterStore
 
-/// The same job as set-based SQL, for a subset of the rules: which period and training an enrolment has on the two count
-/// dates, whether it was requested, its pathway and level, and concurrence. No person, placement, institution, licence or
-/// diploma is looked at, nothing is explained, told or compared with what stood.
+/// The same job as set-based SQL, for a subset of the rules: which period and training an enrolment has on the two
+/// count dates, whether it was requested, its pathway and level, and concurrence. No person, placement, institution,
+/// licence or diploma is looked at.
 struct SQLPeer {
     let pool: ConnectionPool
     let year: FundingYear
