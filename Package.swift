@@ -90,7 +90,7 @@ let package = Package(
             name: "mbost-bench",
             dependencies: [
                 "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "SyntheticRegister", "Postgres",
-                "RegisterStore", "StatusService", argumentParser, logging,
+                "RegisterStore", "StatusService", "RPC", "StatusClient", "Wire", argumentParser, logging,
             ], swiftSettings: house),
 
         .target(
