@@ -55,7 +55,7 @@ public struct Answers: ~Copyable {
         unsafe results.append(result.release())
     }
 
-    /// How many rows a statement wrote.
+    /// How many rows a statement wrote, or a query found.
     public func written(by place: Batch.Place) -> Int {
         unsafe ServerResult.affected(results[place.number])
     }

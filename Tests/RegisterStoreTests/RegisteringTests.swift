@@ -191,6 +191,38 @@ import Wire
         }
     }
 
+    /// Each finds the person missing, come in meanwhile, or there.
+    @Test func messagesAboutOneNewPersonAtOnceAreAllStored() async throws {
+        try await StoreScene.with { scene in
+            _ = try await scene.recompute(Self.year)
+            let brins = try ["27DV", "25LX", "00AB", "01CD"].map { try #require(Brin($0)) }
+            let decider = try await scene.decider(Self.year)
+            let persons = (0..<100_000).lazy.compactMap { PersonNumber(value: 900_000_000 + UInt32($0)) }.prefix(40)
+            for person in persons {
+                try await withThrowingTaskGroup(of: RegistrationOutcome.self) { group in
+                    for brin in brins {
+                        let message = Self.message(
+                            "\(person.value)", brin: brin, person: person, Self.facts, Self.enrolment(brin))
+                        group.addTask {
+                            try await scene.store.register(
+                                message, content: [1], rules: Self.rules, deciders: [decider])
+                        }
+                    }
+                    for try await outcome in group {
+                        guard case .accepted = outcome else {
+                            Issue.record("\(outcome)")
+                            return
+                        }
+                    }
+                }
+                let dossier = try await scene.store.dossier(of: person)
+                #expect(dossier?.enrolments.count == brins.count)
+            }
+            #expect(try await scene.store.lastChange() == Int64(persons.count * brins.count))
+            #expect(try await scene.recompute(Self.year).recordsChanged == 0)
+        }
+    }
+
     /// One message that changes statuses of two years, at two institutions.
     @Test func feedbackOfAllYearsIsNumberedInOrderWithoutGaps() async throws {
         try await StoreScene.with { scene in

@@ -7,6 +7,7 @@ import Wire
 struct PersonQueries {
     private let person: PersonNumber
     private let moment: Batch.Place
+    private let lock: Batch.Place
     private let dossier: DossierQueries
     private let keptYears: Batch.Place
     private let statuses: Batch.Place
@@ -15,7 +16,7 @@ struct PersonQueries {
     init(_ person: PersonNumber, _ deciders: [YearDecider], in batch: inout Batch) {
         self.person = person
         moment = batch.add("SELECT now()")
-        batch.add("SELECT FROM mbost.persons WHERE person = $1 FOR NO KEY UPDATE", .person(person))
+        lock = batch.add("SELECT FROM mbost.persons WHERE person = $1 FOR NO KEY UPDATE", .person(person))
         dossier = DossierQueries(person, in: &batch)
         keptYears = batch.addKeptYears()
         statuses = batch.add(
@@ -33,8 +34,10 @@ struct PersonQueries {
 
     func read(_ answers: borrowing Answers) throws -> RegisteredPerson {
         guard let at = try answers.first(of: moment, { try $0.moment() }) else { throw damaged("moment") }
+        // Who came in after the lock found nobody is not read: unlocked facts may change. To bring it in fails then.
+        let isLocked = answers.written(by: lock) == 1
         var known = RegisteredPerson(
-            number: person, at: at, dossier: try dossier.dossier(answers),
+            number: person, at: at, dossier: isLocked ? try dossier.dossier(answers) : nil,
             keptYears: try answers.fundingYears(of: keptYears))
         try answers.each(of: statuses) { row in
             let year = Int(try row.int16())

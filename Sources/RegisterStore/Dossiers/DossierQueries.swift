@@ -12,6 +12,8 @@ struct DossierQueries {
     }
 
     /// The dossier; nil when the register does not know the number.
+    ///
+    /// - Precondition: nobody else could change the person's facts, or the transaction sees one moment.
     func dossier(_ answers: borrowing Answers) throws -> RegisteredDossier? {
         var rows = DossierRows()
         for (table, place) in tables {
