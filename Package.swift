@@ -90,7 +90,8 @@ let package = Package(
             name: "mbost-bench",
             dependencies: [
                 "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "SyntheticRegister", "Postgres",
-                "RegisterStore", "StatusService", "StatusClient", "Wire", argumentParser, logging, nioCore, nioPosix,
+                "RegisterStore", "StatusService", "RPC", "StatusClient", "Wire", argumentParser, logging, nioCore,
+                nioPosix,
             ], swiftSettings: house),
 
         .target(

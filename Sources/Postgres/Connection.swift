@@ -9,6 +9,10 @@ public struct Connection: ~Copyable {
     /// What may cancel the statements: the job that runs them.
     var control: JobControl?
     var statements = StatementCache()
+    /// How often the server was asked something and its answer awaited; for who measures.
+    public internal(set) var roundTrips = 0
+    /// Answers wait on it that nobody will take.
+    var isStuck = false
     private let notices = Notices()
     private let role: ServerRole
 
@@ -59,7 +63,7 @@ public struct Connection: ~Copyable {
     /// Has nothing open: no transaction, no COPY.
     var isIdle: Bool { unsafe PQtransactionStatus(handle) == PQTRANS_IDLE }
 
-    var isBroken: Bool { unsafe PQstatus(handle) != CONNECTION_OK }
+    var isBroken: Bool { unsafe isStuck || PQstatus(handle) != CONNECTION_OK }
 
     /// Is nothing known of its loss? Looks only at what has arrived; asks the server nothing.
     ///
@@ -77,6 +81,7 @@ public struct Connection: ~Copyable {
     /// Runs one or more statements that take no parameters and whose rows nobody wants.
     public mutating func execute(_ sql: String) throws(PostgresError) {
         try checkCancelled()
+        roundTrips += 1
         guard let result = unsafe PQexec(handle, sql) else { throw lostError }
         _ = try checked(unsafe ServerResult(unsafe result))
     }

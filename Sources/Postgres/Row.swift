@@ -43,7 +43,18 @@ struct ServerResult: ~Copyable {
     var rowCount: Int32 { unsafe PQntuples(pointer) }
 
     /// Rows written or read, as the server counts them; 0 for statements without a count.
-    var affected: Int { unsafe Int(String(cString: PQcmdTuples(pointer))) ?? 0 }
+    var affected: Int { unsafe Self.affected(pointer) }
+
+    @unsafe static func affected(_ pointer: OpaquePointer) -> Int {
+        unsafe Int(String(cString: PQcmdTuples(pointer))) ?? 0
+    }
+
+    /// The result, to be freed by who takes it.
+    consuming func release() -> OpaquePointer {
+        let pointer = unsafe pointer
+        discard self
+        return unsafe pointer
+    }
 
     /// `COMMIT`, `INSERT 0 1`, …
     var tag: String { unsafe String(cString: PQcmdStatus(pointer)) }

@@ -12,8 +12,10 @@ struct StatementCache {
 
     private(set) var names: [Key: String] = [:]
 
+    var nextName: String { "s\(names.count + 1)" }
+
     mutating func remember(_ key: Key) -> String {
-        let name = "s\(names.count + 1)"
+        let name = nextName
         names[key] = name
         return name
     }
@@ -67,8 +69,10 @@ extension Connection {
         _ sql: String, _ parameters: Parameter..., each: (inout Row) throws -> Void
     ) throws {
         try checkCancelled()
-        let name = try prepare(sql, types: parameters.map(\.type))
-        let sent = withArguments(parameters) { arguments in
+        let row = ParameterRow(parameters)
+        let name = try prepare(StatementCache.Key(sql: sql, types: row.types))
+        roundTrips += 1
+        let sent = row.withArguments { arguments in
             unsafe PQsendQueryPrepared(
                 handle, name, arguments.count, arguments.values, arguments.lengths, arguments.formats, 1)
         }
@@ -106,6 +110,7 @@ extension Connection {
     /// Commits; a transaction that failed before and cannot be committed is an error, not a silent rollback.
     mutating func commit() throws(PostgresError) {
         try checkCancelled()
+        roundTrips += 1
         guard let pointer = unsafe PQexec(handle, "COMMIT") else { throw lostError }
         let result = try checked(unsafe ServerResult(unsafe pointer))
         guard result.tag == "COMMIT" else {
@@ -133,66 +138,31 @@ extension Connection {
         _ call: (OpaquePointer, String, borrowing Arguments) -> OpaquePointer?
     ) throws(PostgresError) -> ServerResult {
         try checkCancelled()
-        let name = try prepare(sql, types: parameters.map(\.type))
-        let answer = unsafe withArguments(parameters) { arguments in
+        let row = ParameterRow(parameters)
+        let name = try prepare(StatementCache.Key(sql: sql, types: row.types))
+        roundTrips += 1
+        let answer = unsafe row.withArguments { arguments in
             unsafe call(handle, name, arguments)
         }
         guard let pointer = unsafe answer else { throw lostError }
         return try checked(unsafe ServerResult(unsafe pointer))
     }
 
-    private mutating func prepare(_ sql: String, types: [UInt32]) throws(PostgresError) -> String {
-        let key = StatementCache.Key(sql: sql, types: types)
+    /// The statement's name, under which it is prepared at its first use.
+    mutating func prepare(_ key: StatementCache.Key) throws(PostgresError) -> String {
         if let name = statements.names[key] { return name }
-        if statements.names.count >= StatementCache.limit {
-            statements.removeAll()
-            try execute("DEALLOCATE ALL")
-        }
-        let name = "s\(statements.names.count + 1)"
-        guard let pointer = unsafe PQprepare(handle, name, sql, Int32(types.count), types) else { throw lostError }
+        if statements.names.count >= StatementCache.limit { try forgetStatements() }
+        let (name, types) = (statements.nextName, key.types)
+        roundTrips += 1
+        guard let pointer = unsafe PQprepare(handle, name, key.sql, Int32(types.count), types) else { throw lostError }
         _ = try checked(unsafe ServerResult(unsafe pointer))
         return statements.remember(key)
     }
 
-    private func withArguments<Value>(_ parameters: [Parameter], _ body: (borrowing Arguments) -> Value) -> Value {
-        var bytes: [UInt8] = []
-        var starts: [Int?] = []
-        var lengths: [Int32] = []
-        for parameter in parameters {
-            let start = bytes.count
-            let isPresent = parameter.encode(into: &bytes)
-            starts.append(isPresent ? start : nil)
-            lengths.append(Int32(bytes.count - start))
-        }
-        // An empty value is not NULL: its pointer must be one all the same.
-        bytes.append(0)
-        let formats = [Int32](repeating: 1, count: parameters.count)
-        return unsafe bytes.withUnsafeBytes { buffer in
-            let values = unsafe starts.map { start -> UnsafePointer<CChar>? in
-                guard let start, let base = buffer.baseAddress else { return nil }
-                return unsafe (base + start).assumingMemoryBound(to: CChar.self)
-            }
-            return unsafe values.withUnsafeBufferPointer { values in
-                unsafe lengths.withUnsafeBufferPointer { lengths in
-                    unsafe formats.withUnsafeBufferPointer { formats in
-                        unsafe body(
-                            Arguments(
-                                count: Int32(parameters.count), values: values.baseAddress,
-                                lengths: lengths.baseAddress, formats: formats.baseAddress))
-                    }
-                }
-            }
-        }
+    mutating func forgetStatements() throws(PostgresError) {
+        statements.removeAll()
+        try execute("DEALLOCATE ALL")
     }
-}
-
-/// Parameters as libpq takes them.
-@safe
-struct Arguments: ~Copyable {
-    let count: Int32
-    let values: UnsafePointer<UnsafePointer<CChar>?>?
-    let lengths: UnsafePointer<Int32>?
-    let formats: UnsafePointer<Int32>?
 }
 
 /// How a transaction sees the others, and whether it may write.

@@ -4,7 +4,8 @@ import RegisterStore
 import Testing
 import Wire
 
-@Suite struct JobTests {
+// One at a time: a decision that waits for the test holds one of the few threads that all tests share.
+@Suite(.serialized) struct JobTests {
     static let year = FundingYear(2027)!
 
     /// Persons enough for several chunks would take long: the chunk's size is the store's; these are a few hundred.

@@ -139,7 +139,21 @@ import Wire
             let placement = Placement(
                 sequence: Identifier("new")!, agreedOn: Day("2025-01-01")!, from: Day("2025-02-01")!,
                 plannedEnd: Day("2025-03-01")!)
+            let changed = Period(
+                from: Day("2024-08-02")!, trainingCode: TrainingCode("25297")!, pathway: .bbl, requested: true,
+                provider: ShortText("100A502"))
+            let prolonged = Placement(
+                sequence: Identifier("aZ09")!, agreedOn: Day("2024-01-01")!, from: Day("2024-09-02")!,
+                plannedEnd: Day("2025-08-31")!, hours: 1)
             let messages: [[FactChange]] = [
+                // The key stays and all else changes, or only the key does.
+                [.period(enrolment: sequence, changed), .placement(enrolment: sequence, prolonged)],
+                [
+                    .enrolment(
+                        Enrolment(
+                            brin: brin, sequence: sequence, enrolledOn: Day("2024-08-02")!,
+                            plannedEnd: Day("2027-07-31")!), periods: nil, supportPeriods: nil)
+                ],
                 [.deletePeriod(enrolment: sequence, from: Day("2025-01-01")!)],
                 [.placement(enrolment: sequence, placement)],
                 [.deletePlacement(PlacementKey(enrolment: sequence, sequence: Identifier("1")!))],
@@ -174,6 +188,82 @@ import Wire
             }
             #expect(try await scene.count("SELECT count(*) FROM mbost.facts_history") == Int64(messages.count))
             #expect(try await scene.count("SELECT count(*) FROM mbost.enrolments") == 0)
+        }
+    }
+
+    /// Each finds the person missing, come in meanwhile, or there.
+    @Test func messagesAboutOneNewPersonAtOnceAreAllStored() async throws {
+        try await StoreScene.with { scene in
+            _ = try await scene.recompute(Self.year)
+            let brins = try ["27DV", "25LX", "00AB", "01CD"].map { try #require(Brin($0)) }
+            let decider = try await scene.decider(Self.year)
+            let persons = (0..<100_000).lazy.compactMap { PersonNumber(value: 900_000_000 + UInt32($0)) }.prefix(40)
+            for person in persons {
+                try await withThrowingTaskGroup(of: RegistrationOutcome.self) { group in
+                    for brin in brins {
+                        let message = Self.message(
+                            "\(person.value)", brin: brin, person: person, Self.facts, Self.enrolment(brin))
+                        group.addTask {
+                            try await scene.store.register(
+                                message, content: [1], rules: Self.rules, deciders: [decider])
+                        }
+                    }
+                    for try await outcome in group {
+                        guard case .accepted = outcome else {
+                            Issue.record("\(outcome)")
+                            return
+                        }
+                    }
+                }
+                let dossier = try await scene.store.dossier(of: person)
+                #expect(dossier?.enrolments.count == brins.count)
+            }
+            #expect(try await scene.store.lastChange() == Int64(persons.count * brins.count))
+            #expect(try await scene.recompute(Self.year).recordsChanged == 0)
+        }
+    }
+
+    /// One message that changes statuses of two years, at two institutions.
+    @Test func feedbackOfAllYearsIsNumberedInOrderWithoutGaps() async throws {
+        try await StoreScene.with { scene in
+            let other = try #require(Brin("25LX"))
+            let years = try [#require(FundingYear(2026)), Self.year]
+            for year in years { _ = try await scene.recompute(year) }
+            for (number, change) in [
+                Self.enrolment(Self.brin, "C1", on: "2024-08-01"), Self.enrolment(Self.brin, "C2", on: "2024-08-02"),
+            ].enumerated() {
+                _ = try await Self.register(scene, Self.message("m\(number)", Self.facts, change))
+            }
+            _ = try await Self.register(
+                scene, Self.message("a1", brin: other, Self.enrolment(other, "X", on: "2024-08-01")))
+            _ = try await Self.register(
+                scene, Self.message("m9", .residenceTitles([ResidenceTitle(code: 98, from: nil, until: nil)])))
+            for brin in [Self.brin, other] {
+                let told = try await scene.store.feedback(of: brin, after: 0, most: 100)
+                #expect(told.map(\.number) == Array(1...Int64(told.count)))
+                #expect(try await scene.store.lastFeedback(of: brin) == Int64(told.count))
+                #expect(Set(told.map(\.fundingYear)) == Set(years))
+            }
+            let told = try await scene.store.feedback(of: Self.brin, after: 0, most: 100)
+            #expect(told.suffix(4).map(\.id.description) == ["C1", "C2", "C1", "C2"])
+            #expect(told.suffix(4).allSatisfy { $0.reason == .personData })
+        }
+    }
+
+    /// The two forms of a decision differ: nothing is written on top of that.
+    @Test func aDamagedDecisionIsSaidAndNothingIsStored() async throws {
+        try await StoreScene.with { scene in
+            _ = try await scene.recompute(Self.year)
+            _ = try await Self.register(scene, Self.message("m1", Self.facts, Self.enrolment()))
+            try await scene.pool.run { try $0.execute("DELETE FROM mbost.enrolment_decisions") }
+            let before = try await scene.store.dossier(of: Self.person)
+            let error = await #expect(throws: PostgresError.self) {
+                _ = try await Self.register(scene, Self.message("m2", Self.enrolment(on: "2025-10-02")))
+            }
+            #expect(error?.kind == .protocolViolation)
+            #expect(try await scene.store.dossier(of: Self.person) == before)
+            #expect(try await scene.store.lastFeedback(of: Self.brin) == 1)
+            #expect(try await scene.store.lastChange() == 1)
         }
     }
 

@@ -4,7 +4,7 @@ internal import CPostgres
 ///
 /// Announce each tuple with ``beginTuple(fields:)``, then write that many fields in the order of the columns.
 @safe
-public struct CopyWriter: ~Copyable {
+public struct CopyWriter: ~Copyable, FieldWriter {
     private let handle: OpaquePointer
     private let control: JobControl?
     @usableFromInline var base: UnsafeMutableRawPointer
@@ -50,21 +50,6 @@ public struct CopyWriter: ~Copyable {
         put(value)
     }
 
-    @inlinable
-    public mutating func write<Value: FixedWidthInteger>(_ value: Value?) throws(PostgresError) {
-        if let value { try write(value) } else { try writeNull() }
-    }
-
-    @inlinable
-    public mutating func write(_ value: Bool) throws(PostgresError) {
-        try write(value ? UInt8(1) : 0)
-    }
-
-    @inlinable
-    public mutating func write(_ value: Bool?) throws(PostgresError) {
-        if let value { try write(value) } else { try writeNull() }
-    }
-
     /// A text or bytea of `count` bytes.
     @inlinable
     public mutating func write(count: Int, byteAt: (Int) -> UInt8) throws(PostgresError) {
@@ -83,28 +68,6 @@ public struct CopyWriter: ~Copyable {
             unsafe base.storeBytes(of: byte, toByteOffset: used, as: UInt8.self)
             used += 1
         }
-    }
-
-    public mutating func write(_ text: String?) throws(PostgresError) {
-        if let text { try write(text) } else { try writeNull() }
-    }
-
-    public mutating func write(_ values: [Int16]) throws(PostgresError) {
-        try write(array: .int16s(values))
-    }
-
-    public mutating func write(_ values: [Int32]) throws(PostgresError) {
-        try write(array: .int32s(values))
-    }
-
-    public mutating func write(_ values: [String]) throws(PostgresError) {
-        try write(array: .texts(values))
-    }
-
-    private mutating func write(array: Parameter) throws(PostgresError) {
-        var bytes: [UInt8] = []
-        _ = array.encode(into: &bytes)
-        try write(count: bytes.count) { bytes[$0] }
     }
 
     @inlinable

@@ -47,8 +47,10 @@ extension Connection {
         return try endOfCopy()
     }
 
-    private func begin(_ sql: String, expecting status: ExecStatusType) throws(PostgresError) {
+    private mutating func begin(_ sql: String, expecting status: ExecStatusType) throws(PostgresError) {
         try checkCancelled()
+        // Its beginning is answered, and its end.
+        roundTrips += 2
         guard let pointer = unsafe PQexec(handle, sql) else { throw lostError }
         let result = try checked(unsafe ServerResult(unsafe pointer))
         guard result.status == status else {

@@ -21,15 +21,16 @@ public struct YearDecider: Sendable {
 /// locks the person's row besides; a job that stores the decisions on many persons has the stripe alone, for a moment.
 /// Taken in the order of their keys, before anything else.
 struct AdvisoryLock {
-    let arguments: String
+    let space: Int32
+    let number: Int32
 
-    static let stripeClass = 7_283_400
+    static let stripeClass: Int32 = 7_283_400
     private static let stripeWidth: UInt32 = 10_000_000
 
     static func stripe(of person: PersonNumber) -> AdvisoryLock { stripe(person.value / stripeWidth) }
 
     private static func stripe(_ number: UInt32) -> AdvisoryLock {
-        AdvisoryLock(arguments: "\(stripeClass), \(number)")
+        AdvisoryLock(space: stripeClass, number: Int32(number))
     }
 
     /// Those of all the persons.
@@ -41,52 +42,68 @@ struct AdvisoryLock {
 
     /// Shared by who judges a message of the institution, alone for who sets its standing.
     static func standing(of brin: Brin) -> AdvisoryLock {
-        AdvisoryLock(arguments: "7283501, \(Int32(bitPattern: brin.packed))")
+        AdvisoryLock(space: 7_283_501, number: Int32(bitPattern: brin.packed))
     }
 
-    var shared: String { "SELECT pg_advisory_xact_lock_shared(\(arguments));" }
-    var exclusive: String { "SELECT pg_advisory_xact_lock(\(arguments));" }
+    var shared: String { "SELECT pg_advisory_xact_lock_shared(\(space), \(number));" }
+    var exclusive: String { "SELECT pg_advisory_xact_lock(\(space), \(number));" }
+}
+
+extension Batch {
+    /// The first statements of a transaction that writes: plans go by index whatever the statistics say, since they may
+    /// be of a time when the tables were still empty; then the locks.
+    mutating func beginWriting(sharing locks: [AdvisoryLock] = [], alone: [AdvisoryLock] = []) {
+        add(PlanSettings.query)
+        for lock in locks {
+            add("SELECT pg_advisory_xact_lock_shared($1, $2)", .int32(lock.space), .int32(lock.number))
+        }
+        for lock in alone { add("SELECT pg_advisory_xact_lock($1, $2)", .int32(lock.space), .int32(lock.number)) }
+    }
+
+    /// Gives the transaction its number among all changes: the last lock before it commits, since everyone who changes
+    /// anything waits here in turn.
+    mutating func enterChange(_ reason: ChangeReason, _ persons: some Collection<PersonNumber>) -> Place {
+        add(
+            """
+            WITH next AS (UPDATE mbost.change_counter SET last = last + 1 RETURNING last)
+            INSERT INTO mbost.changes (change, reason, persons) SELECT last, $1, $2 FROM next RETURNING change
+            """, .text(reason.rawValue), .persons(persons))
+    }
+}
+
+extension Answers {
+    /// The number that ``Batch/enterChange(_:_:)`` gave.
+    func change(of place: Batch.Place) throws -> Int64 {
+        guard let change = try first(of: place, { try $0.int64() }) else { throw damaged("counter of changes") }
+        return change
+    }
 }
 
 extension Connection {
-    /// As ``withTransaction(_:_:)``, with plans that go by index whatever the statistics say: they may be of a time
-    /// when the tables were still empty.
-    mutating func withWriting<Value>(
-        sharing locks: [AdvisoryLock] = [], alone: [AdvisoryLock] = [],
-        _ body: (inout Connection) throws -> Value
-    ) throws -> Value {
-        try withTransaction { connection in
-            try connection.execute(
-                PlanSettings.sql + locks.map(\.shared).joined() + alone.map(\.exclusive).joined())
-            return try body(&connection)
-        }
-    }
-
     /// The moment of the transaction.
     mutating func transactionMoment() throws -> Moment {
         guard let moment = try first("SELECT now()", read: { try $0.moment() }) else { throw damaged("moment") }
         return moment
     }
 
-    /// Gives the transaction its number among all changes: the last thing before it commits, since everyone who changes
-    /// anything waits here in turn.
+    /// As ``Batch/enterChange(_:_:)``, and at once.
     mutating func enterChange(_ reason: ChangeReason, _ persons: some Collection<PersonNumber>) throws -> Int64 {
-        let change = try first(
-            """
-            WITH next AS (UPDATE mbost.change_counter SET last = last + 1 RETURNING last)
-            INSERT INTO mbost.changes (change, reason, persons) SELECT last, $1, $2 FROM next RETURNING change
-            """, .text(reason.rawValue), .persons(persons), read: { try $0.int64() })
-        guard let change else { throw damaged("counter of changes") }
-        return change
+        var batch = Batch()
+        let place = batch.enterChange(reason, persons)
+        return try run(batch).change(of: place)
     }
 }
 
 enum PlanSettings {
-    static let sql = """
-        SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off;
-        SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_bitmapscan = off;
-        SET LOCAL enable_sort = off; SET LOCAL jit = off;
-        """
+    private static let settings = [
+        ("plan_cache_mode", "force_generic_plan"), ("enable_seqscan", "off"), ("enable_hashjoin", "off"),
+        ("enable_mergejoin", "off"), ("enable_bitmapscan", "off"), ("enable_sort", "off"), ("jit", "off"),
+    ]
+
+    static let sql = settings.map { "SET LOCAL \($0) = \($1);" }.joined(separator: " ")
+
+    /// The same as one statement that can be prepared.
+    static let query = "SELECT " + settings.map { "set_config('\($0)', '\($1)', true)" }.joined(separator: ", ")
 }
 
 extension RegisterStore {

@@ -37,12 +37,11 @@ struct DecisionStanding {
     let decidedAt: Moment
 }
 
-extension CopyWriter {
+extension FieldWriter where Self: ~Copyable {
     /// A row of `enrolment_decisions`: key, standing, content.
     mutating func write(
         _ decision: EnrolmentDecision, of person: PersonNumber, _ standing: DecisionStanding
     ) throws(PostgresError) {
-        try beginTuple(fields: DecisionColumns.enrolments.count)
         try write(person)
         try write(Int16(standing.year.year))
         try write(standing.kind.rawValue)
@@ -99,7 +98,6 @@ extension CopyWriter {
     mutating func write(
         _ decision: DiplomaDecision, of person: PersonNumber, _ standing: DecisionStanding
     ) throws(PostgresError) {
-        try beginTuple(fields: DecisionColumns.diplomas.count)
         try write(person)
         try write(Int16(standing.year.year))
         try write(standing.kind.rawValue)

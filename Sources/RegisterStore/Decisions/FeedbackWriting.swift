@@ -34,19 +34,24 @@ struct FeedbackWriter {
     static func takeNumbers(_ brins: [Brin], _ connection: inout Connection) throws -> [Brin: Int64] {
         var counts: [Brin: Int64] = [:]
         for brin in brins { counts[brin, default: 0] += 1 }
-        let sorted = counts.keys.sorted()
         var numbers: [Brin: Int64] = [:]
-        try connection.query(
-            """
-            INSERT INTO mbost.feedback_counters AS c (brin, last)
-            SELECT * FROM unnest($1::text[], $2::int4[]) AS taken (brin, number) ORDER BY brin COLLATE "C"
-            ON CONFLICT (brin) DO UPDATE SET last = c.last + excluded.last RETURNING brin, last
-            """, .texts(sorted.map(\.description)), .int32s(sorted.map { Int32(counts[$0] ?? 0) })
-        ) { row in
+        var batch = Batch()
+        let place = takeNumbers(counts, in: &batch)
+        try connection.run(batch).each(of: place) { row in
             let brin = try row.brin()
             numbers[brin] = try row.int64() - (counts[brin] ?? 0)
         }
         return numbers
+    }
+
+    private static func takeNumbers(_ counts: [Brin: Int64], in batch: inout Batch) -> Batch.Place {
+        let sorted = counts.keys.sorted()
+        return batch.add(
+            """
+            INSERT INTO mbost.feedback_counters AS c (brin, last)
+            SELECT * FROM unnest($1::text[], $2::int4[]) AS taken (brin, number) ORDER BY brin COLLATE "C"
+            ON CONFLICT (brin) DO UPDATE SET last = c.last + excluded.last RETURNING brin, last
+            """, .texts(sorted.map(\.description)), .int32s(sorted.map { Int32(counts[$0] ?? 0) }))
     }
 
     private func copy(
@@ -54,33 +59,77 @@ struct FeedbackWriter {
         _ connection: inout Connection
     ) throws {
         var numbers = numbers
-        let number = numbers == nil ? "" : "number, "
-        try connection.copyIn(
-            """
-            COPY mbost.\(table) (brin, \(number)at, person, funding_year, kind, record, id, reason, old, new)
-            FROM STDIN (FORMAT binary)
-            """
-        ) { writer in
+        let columns = Self.columns(isHeld: numbers == nil)
+        try connection.copyIn("COPY mbost.\(table) (\(columns)) FROM STDIN (FORMAT binary)") { writer in
             for change in changes {
                 try writer.beginTuple(fields: numbers == nil ? 10 : 11)
-                try writer.write(change.brin)
-                if let last = numbers?[change.brin] {
-                    numbers?[change.brin] = last + 1
-                    try writer.write(last + 1)
-                }
-                try writer.write(at.databaseTime)
-                try writer.write(change.person)
-                try writer.write(Int16(year.year))
-                try writer.write(kind.rawValue)
-                try writer.write(change.isEnrolment ? "E" : "D")
-                try writer.write(change.name.id)
-                try writer.write(reason(change.brin).rawValue)
-                let (old, new) = change.encoded
-                try writer.write(bytes: old)
-                try writer.write(bytes: new)
+                let number = numbers?[change.brin].map { $0 + 1 }
+                numbers?[change.brin] = number
+                try write(change, number: number, reason, to: &writer)
             }
         }
     }
+
+    private static func columns(isHeld: Bool) -> String {
+        "brin, \(isHeld ? "" : "number, ")at, person, funding_year, kind, record, id, reason, old, new"
+    }
+
+    /// A row of `feedback`, or without a number of `held_feedback`.
+    private func write(
+        _ change: RecordChange, number: Int64?, _ reason: (Brin) -> ChangeReason,
+        to writer: inout some FieldWriter & ~Copyable
+    ) throws {
+        try writer.write(change.brin)
+        if let number { try writer.write(number) }
+        try writer.write(at.databaseTime)
+        try writer.write(change.person)
+        try writer.write(Int16(year.year))
+        try writer.write(kind.rawValue)
+        try writer.write(change.isEnrolment ? "E" : "D")
+        try writer.write(change.name.id)
+        try writer.write(reason(change.brin).rawValue)
+        let (old, new) = change.encoded
+        try writer.write(bytes: old)
+        try writer.write(bytes: new)
+    }
+}
+
+extension FeedbackWriter {
+    /// What one transaction has to tell of one year.
+    struct Told {
+        var writer: FeedbackWriter
+        var changes: [RecordChange]
+        var mustWait: Bool
+    }
+
+    /// A few changes in a batch: all numbers are taken first, in order of BRIN over all years.
+    static func write(_ told: [Told], in batch: inout Batch, reason: (Brin) -> ChangeReason) throws {
+        var left: [Brin: Int64] = [:]
+        for year in told where !year.mustWait {
+            for change in year.changes { left[change.brin, default: 0] += 1 }
+        }
+        if !left.isEmpty { _ = takeNumbers(left, in: &batch) }
+        for year in told {
+            for change in year.changes {
+                let after = left[change.brin].map { $0 - 1 }
+                if !year.mustWait { left[change.brin] = after }
+                var row = ParameterRow()
+                try year.writer.write(change, number: year.mustWait ? nil : after, reason, to: &row)
+                batch.add(year.mustWait ? insertionHeld : insertion, row: row)
+            }
+        }
+    }
+
+    /// The number is given as how many of the institution's come after it among those just taken.
+    private static let insertion = """
+        INSERT INTO mbost.feedback (\(columns(isHeld: false)))
+        VALUES ($1, (SELECT last FROM mbost.feedback_counters WHERE brin = $1) - $2, $3, $4, $5, $6, $7, $8, $9, $10,
+            $11)
+        """
+
+    private static let insertionHeld = """
+        INSERT INTO mbost.held_feedback (\(columns(isHeld: true))) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        """
 }
 
 extension RecordChange {
@@ -147,7 +196,10 @@ enum HeldFeedback {
 /// Tells who asks whether a definitive run of a year goes on: it holds this lock for as long as it lives, and loses it
 /// with its connection, so that a run that was killed cannot shut the year.
 enum DefinitiveLock {
-    static func key(_ year: FundingYear) -> Int64 { 7_283_300_000 + Int64(year.year) }
+    /// To which the year is added.
+    static let base: Int64 = 7_283_300_000
+
+    static func key(_ year: FundingYear) -> Int64 { base + Int64(year.year) }
 
     /// Until the end of the transaction no run can begin, unless this says that one goes on.
     static func isHeldElsewhere(_ year: FundingYear, _ connection: inout Connection) throws -> Bool {

@@ -15,23 +15,6 @@ extension Connection {
         }
         return try rows.finish()
     }
-
-    /// One person's dossier by prepared statements, which for one person are quicker than COPY.
-    mutating func dossier(
-        of person: PersonNumber, for use: FactTable.Use = .showing
-    ) throws -> RegisteredDossier? {
-        var rows = DossierRows()
-        for table in use.tables {
-            rows.begin()
-            var found = 0
-            try query(table.sql(for: use, where: "person = $1"), .person(person)) { row in
-                found += 1
-                try rows.take(&row, of: table)
-            }
-            if table == .persons, found == 0 { return nil }
-        }
-        return try rows.finish().first
-    }
 }
 
 extension Parameter {

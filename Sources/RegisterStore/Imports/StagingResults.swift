@@ -67,8 +67,8 @@ extension Staging {
     }
 }
 
-/// The domain's values as a tuple's next fields.
-extension CopyWriter {
+/// The domain's values as a row's next fields.
+extension FieldWriter where Self: ~Copyable {
     mutating func write(_ person: PersonNumber) throws(PostgresError) { try write(Int32(person.value)) }
 
     mutating func write(_ day: Day?) throws(PostgresError) { try write(day?.number) }

@@ -44,7 +44,7 @@ extension RegisterStore {
     ) async throws -> (change: Int64, statuses: [DecidedStatus]) {
         try await pool.run { connection in
             try connection.retryingConflicts { connection in
-                try connection.withWriting(sharing: [.stripe(of: order.person)]) { connection in
+                try connection.withTransaction { connection in
                     try connection.setExOfficio(order, text, deciders)
                 }
             }
@@ -75,39 +75,47 @@ extension Connection {
     fileprivate mutating func setExOfficio(
         _ order: ExOfficioOrder, _ text: (Dossier) -> String, _ deciders: [YearDecider]
     ) throws -> (change: Int64, statuses: [DecidedStatus]) {
-        let at = try transactionMoment()
-        try lockPerson(order.person)
-        guard let before = try dossier(of: order.person) else { throw StoreError.personUnknown }
+        var batch = Batch()
+        batch.beginWriting(sharing: [.stripe(of: order.person)])
+        let queries = PersonQueries(order.person, deciders, in: &batch)
+        let person = try queries.read(run(batch))
+        guard let before = person.dossier else { throw StoreError.personUnknown }
         guard before.dossier.enrolments.contains(where: { $0.brin == order.brin && $0.sequence == order.sequence })
         else { throw StoreError.enrolmentUnknown }
         let old = before.dossier.exOfficio.first {
             $0.brin == order.brin && $0.sequence == order.sequence && $0.countDate == order.countDate
         }
         if order.funded == nil, old?.isRemoved != false { throw StoreError.notSetExOfficio }
-        try keepHistory(of: before, text: text(before.dossier), cause: "ambtshalve")
-        try put(order, old)
-        try execute(
+        batch = Batch()
+        person.keepHistory(text: text, cause: "ambtshalve", in: &batch)
+        Self.put(order, old, in: &batch)
+        batch.add(
             """
             UPDATE mbost.persons SET facts_changed_at = now(), facts_version = nextval('mbost.facts_versions')
             WHERE person = $1
             """, .person(order.person))
-        let after = try dossier(of: order.person)?.dossier
-        let statuses = try decide(order.person, after, deciders, at) { _ in .exOfficio }
-        return (try enterChange(.exOfficio, [order.person]), statuses)
+        let facts = DossierQueries(order.person, in: &batch)
+        let after = try facts.dossier(run(batch))?.dossier
+        batch = Batch()
+        let (statuses, moves) = try person.decide(after, deciders, in: &batch) { _ in .exOfficio }
+        let change = batch.enterChange(.exOfficio, [order.person])
+        let answers = try run(batch)
+        try moves.check(answers)
+        return (try answers.change(of: change), statuses)
     }
 
-    private mutating func put(_ order: ExOfficioOrder, _ old: ExOfficioStatus?) throws {
-        try execute(
+    private static func put(_ order: ExOfficioOrder, _ old: ExOfficioStatus?, in batch: inout Batch) {
+        batch.add(
             "DELETE FROM mbost.ex_officio WHERE person = $1 AND brin = $2 AND sequence = $3 AND count_date = $4",
             .person(order.person), .brin(order.brin), .text(order.sequence.description), .day(order.countDate))
-        try execute(
+        batch.add(
             """
             INSERT INTO mbost.ex_officio (person, brin, sequence, count_date, funded, reason, set_by, is_removed)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             """, .person(order.person), .brin(order.brin), .text(order.sequence.description), .day(order.countDate),
             .bool(order.funded ?? old?.funded ?? false), .text(order.reason), .text(order.by),
             .bool(order.funded == nil))
-        try execute(
+        batch.add(
             """
             INSERT INTO mbost.ex_officio_log (person, brin, sequence, count_date, funded, reason, done_by)
             VALUES ($1, $2, $3, $4, $5, $6, $7)

@@ -1,16 +1,21 @@
 public import FundingModel
 import Postgres
 
-extension Connection {
+extension Batch {
     /// Where an institution stands in each year that anybody set a standing for.
-    mutating func standings(of brin: Brin) throws -> [FundingYear: Standing] {
-        var standings: [FundingYear: Standing] = [:]
-        try query(
+    mutating func addStandings(of brin: Brin) -> Place {
+        add(
             """
             SELECT DISTINCT ON (funding_year) funding_year, standing FROM mbost.standings
             WHERE brin = $1 ORDER BY funding_year, number DESC
-            """, .brin(brin)
-        ) { row in
+            """, .brin(brin))
+    }
+}
+
+extension Answers {
+    func standings(of place: Batch.Place) throws -> [FundingYear: Standing] {
+        var standings: [FundingYear: Standing] = [:]
+        try each(of: place) { row in
             guard let year = FundingYear(Int(try row.int16())), let standing = Standing(rawValue: try row.text()) else {
                 throw damaged("standing")
             }
@@ -36,8 +41,11 @@ extension RegisterStore {
     ) async throws -> StandingEntry {
         try await pool.run { connection in
             // One at a time for an institution, and not while a message of it is being judged.
-            try connection.withWriting(alone: [.standing(of: brin)]) { connection in
-                let current = try connection.standings(of: brin)[year] ?? .open
+            try connection.withTransaction { connection in
+                var batch = Batch()
+                batch.beginWriting(alone: [.standing(of: brin)])
+                let standings = batch.addStandings(of: brin)
+                let current = try connection.run(batch).standings(of: standings)[year] ?? .open
                 guard isAllowed(current, standing) else { throw StandingRefused(from: current, to: standing) }
                 let at = try connection.first(
                     """

@@ -58,9 +58,8 @@ extension RegisterStore {
     ) async throws -> RegistrationOutcome {
         try await pool.run { connection in
             try connection.retryingConflicts { connection in
-                let locks: [AdvisoryLock] = [.stripe(of: registration.person), .standing(of: registration.brin)]
-                return try connection.withWriting(sharing: locks) { connection in
-                    var step = RegistrationStep(
+                try connection.withTransaction { connection in
+                    let step = RegistrationStep(
                         registration: registration, content: content, rules: rules, deciders: deciders)
                     return try step.run(&connection)
                 }
@@ -76,16 +75,9 @@ extension RegisterStore {
 
 extension Connection {
     mutating func keptYears() throws -> [FundingYear] {
-        var years: [FundingYear] = []
-        try query(
-            """
-            SELECT DISTINCT funding_year FROM mbost.jobs WHERE is_whole AND NOT is_dry_run ORDER BY funding_year DESC
-            """
-        ) { row in
-            guard let year = FundingYear(Int(try row.int16())) else { throw damaged("funding year") }
-            years.append(year)
-        }
-        return years
+        var batch = Batch()
+        let years = batch.addKeptYears()
+        return try run(batch).fundingYears(of: years)
     }
 
     /// Again, when another transaction stood in the way, or two brought in one new person at once.
@@ -108,127 +100,83 @@ extension PostgresError {
     }
 }
 
-/// One message inside its transaction.
+/// One message inside its transaction: a batch that locks and reads, the rules, and a batch that writes.
 private struct RegistrationStep {
     let registration: Registration
     let content: [UInt8]
     let rules: RegistrationRules
     let deciders: [YearDecider]
 
-    mutating func run(_ connection: inout Connection) throws -> RegistrationOutcome {
-        let at = try connection.transactionMoment()
-        if let known = try connection.processedMessage(registration) {
-            guard known.content == content else {
-                let text =
-                    "het berichtkenmerk is al gebruikt voor een bericht met een andere inhoud; geef een nieuw kenmerk"
-                return .refused([Refusal(.messageReused, field: "message", text: text)])
-            }
-            return .repeated(change: known.change)
-        }
-        try connection.lockPerson(registration.person)
-        let before = try connection.dossier(of: registration.person)
-        let effect = rules.effect(registration, before?.dossier)
+    func run(_ connection: inout Connection) throws -> RegistrationOutcome {
+        var batch = Batch()
+        batch.beginWriting(sharing: [.stripe(of: registration.person), .standing(of: registration.brin)])
+        let queries = PersonQueries(registration.person, deciders, in: &batch)
+        let processed = batch.add(
+            "SELECT content, answer FROM mbost.messages WHERE brin = $1 AND message = $2", .brin(registration.brin),
+            .text(registration.message.text))
+        let standings = batch.addStandings(of: registration.brin)
+        let answers = try connection.run(batch)
+        if let known = try answers.first(of: processed, { try $0.processedMessage() }) { return repeated(known) }
+
+        let person = try queries.read(answers)
+        let before = person.dossier?.dossier
         let after: Dossier?
-        switch effect {
+        switch rules.effect(registration, before) {
         case .refused(let refusals): return .refused(refusals)
         case .changed(let dossier): after = dossier
         case .personGone: after = nil
         }
-        let standings = try connection.standings(of: registration.brin)
-        let frozen = rules.frozen(registration, before?.dossier, after, standings)
+        let frozen = rules.frozen(registration, before, after, try answers.standings(of: standings))
         if !frozen.isEmpty { return .refused(frozen) }
-        return try store(before, after, at, &connection)
+        return try store(person, after, &connection)
+    }
+
+    private func repeated(_ known: ProcessedMessage) -> RegistrationOutcome {
+        guard known.content == content else {
+            let text =
+                "het berichtkenmerk is al gebruikt voor een bericht met een andere inhoud; geef een nieuw kenmerk"
+            return .refused([Refusal(.messageReused, field: "message", text: text)])
+        }
+        return .repeated(change: known.change)
     }
 
     private func store(
-        _ before: RegisteredDossier?, _ after: Dossier?, _ at: Moment, _ connection: inout Connection
+        _ person: RegisteredPerson, _ after: Dossier?, _ connection: inout Connection
     ) throws -> RegistrationOutcome {
-        if let before {
-            try connection.keepHistory(
-                of: before, text: rules.text(before.dossier), cause: "bericht \(registration.brin)")
-        }
+        var batch = Batch()
+        person.keepHistory(text: rules.text, cause: "bericht \(registration.brin)", in: &batch)
         if let after {
-            try FactsWriter(from: before?.dossier, to: after).write(&connection)
+            FactsWriter(from: person.dossier?.dossier, to: after).write(in: &batch)
         } else {
-            try connection.execute("DELETE FROM mbost.persons WHERE person = $1", .person(registration.person))
+            batch.add("DELETE FROM mbost.persons WHERE person = $1", .person(registration.person))
         }
         let isPerson = registration.isAboutPersonAlone
         let own = registration.brin
-        let statuses = try connection.decide(registration.person, after, deciders, at) { brin in
+        let (statuses, moves) = try person.decide(after, deciders, in: &batch) { brin in
             isPerson ? .personData : brin == own ? .institution : .otherInstitution
         }
-        let change = try connection.enterChange(isPerson ? .personData : .institution, [registration.person])
-        try connection.execute(
-            "INSERT INTO mbost.messages (brin, message, person, content, answer) VALUES ($1, $2, $3, $4, $5)",
-            .brin(registration.brin), .text(registration.message.text), .person(registration.person),
-            .bytes(content), .bytes(Array(String(change).utf8)))
-        return .accepted(change: change, statuses: statuses)
+        let change = batch.enterChange(isPerson ? .personData : .institution, [registration.person])
+        batch.add(
+            """
+            INSERT INTO mbost.messages (brin, message, person, content, answer)
+            SELECT $1, $2, $3, $4, convert_to(last::text, 'UTF8') FROM mbost.change_counter
+            """, .brin(registration.brin), .text(registration.message.text), .person(registration.person),
+            .bytes(content))
+        let answers = try connection.run(batch)
+        try moves.check(answers)
+        return .accepted(change: try answers.change(of: change), statuses: statuses)
     }
 }
 
-extension Connection {
-    fileprivate mutating func processedMessage(_ registration: Registration) throws -> (
-        content: [UInt8], change: Int64
-    )? {
-        try first(
-            "SELECT content, answer FROM mbost.messages WHERE brin = $1 AND message = $2", .brin(registration.brin),
-            .text(registration.message.text)
-        ) { row in
-            let content = try row.bytes()
-            return (content, Int64(String(decoding: try row.bytes(), as: UTF8.self)) ?? 0)
-        }
-    }
+/// A message that came before, and the number of its change.
+private struct ProcessedMessage {
+    let content: [UInt8]
+    let change: Int64
+}
 
-    /// One at a time may change a person's facts.
-    mutating func lockPerson(_ person: PersonNumber) throws {
-        try execute("SELECT FROM mbost.persons WHERE person = $1 FOR NO KEY UPDATE", .person(person))
-    }
-
-    mutating func keepHistory(of registered: RegisteredDossier, text: String, cause: String) throws {
-        try execute(
-            "INSERT INTO mbost.facts_history (person, facts_version, cause, dossier) VALUES ($1, $2, $3, $4)",
-            .person(registered.dossier.person.number), .int64(registered.version), .text(cause), .text(text))
-    }
-
-    /// Decides one person for every kept year on facts that nobody else can change now.
-    ///
-    /// - Parameter dossier: nil when the person is gone.
-    mutating func decide(
-        _ person: PersonNumber, _ dossier: Dossier?, _ deciders: [YearDecider], _ at: Moment,
-        reason: (Brin) -> ChangeReason
-    ) throws -> [DecidedStatus] {
-        let missing = Set(try keptYears()).subtracting(deciders.map(\.fundingYear))
-        if !missing.isEmpty { throw DeciderMissing(years: missing.sorted()) }
-        var stored: [Int: (status: [UInt8], at: Moment, receipt: Int32)] = [:]
-        try query(
-            """
-            SELECT funding_year, status, decided_at, receipt FROM mbost.person_decisions
-            WHERE person = $1 AND kind = 'V'
-            """,
-            .person(person)
-        ) { row in
-            let year = Int(try row.int16())
-            let status = try row.bytes()
-            let moment = try row.moment()
-            stored[year] = (status, moment, try row.int32())
-        }
-        var statuses: [DecidedStatus] = []
-        for decider in deciders {
-            let year = decider.fundingYear
-            let decision = dossier.map(decider.decide) ?? Decision(person: person, fundingYear: year)
-            let old = stored[year.year]
-            let update = StatusUpdate(old: old?.status ?? [], decision: decision)
-            let writer = DecisionWriter(
-                standing: DecisionStanding(year: year, kind: .provisional, receipt: decider.receipt, decidedAt: at))
-            let changes = try writer.store([update], &self)
-            try FeedbackWriter(year: year, kind: .provisional, at: at).write(changes, &self, reason: reason)
-            let isNew = update.isChange || old == nil
-            statuses.append(
-                DecidedStatus(
-                    decision: decision, kind: .provisional, decidedAt: isNew ? at : old?.at ?? at,
-                    receiptNumber: isNew ? decider.receipt : old?.receipt ?? decider.receipt))
-        }
-        try execute("DELETE FROM mbost.undecided WHERE person = $1", .person(person))
-        return statuses
+extension FieldReader where Self: ~Copyable {
+    fileprivate mutating func processedMessage() throws -> ProcessedMessage {
+        ProcessedMessage(
+            content: try bytes(), change: Int64(String(decoding: try bytes(), as: UTF8.self)) ?? 0)
     }
 }
