@@ -162,7 +162,8 @@ import Wire
         _ = try await store.migrate()
         let service = StatusService(store: store, tables: try ReferenceFolder.builtIn())
         let server = try await RPCServer.start(host: "127.0.0.1", port: 0, router: service.routes())
-        let client = try await StatusClient.connect(to: ServerAddress(host: "127.0.0.1", port: server.port))
+        let client = try await StatusClient.connect(
+            to: ServerAddress(host: "127.0.0.1", port: server.port), timeout: .seconds(60))
         cluster.stop()
         let health = try await client.health()
         #expect(!health.serving && !health.trouble.isEmpty)

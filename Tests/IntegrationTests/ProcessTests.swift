@@ -44,7 +44,8 @@ import Wire
             let other = StatusService(store: RegisterStore(pool: scene.pool), tables: try ReferenceFolder.builtIn())
             let work = Task { await other.run() }
             let server = try await RPCServer.start(host: "127.0.0.1", port: 0, router: other.routes())
-            let client = try await StatusClient.connect(to: ServerAddress(host: "127.0.0.1", port: server.port))
+            let client = try await StatusClient.connect(
+                to: ServerAddress(host: "127.0.0.1", port: server.port), timeout: .seconds(60))
             while !other.indexState.isLoaded { try await Task.sleep(for: .milliseconds(5)) }
             let answers = try await scene.client.register([Self.message("m1", Self.facts, Self.enrolment())])
             let change = try #require(answers.first?.change)
