@@ -156,7 +156,7 @@ extension Connection {
             WHERE is_whole AND NOT is_dry_run AND state = 'finished' ORDER BY funding_year DESC, ended_at DESC
             """
         ) { row in
-            guard let year = FundingYear(Int(try row.int16())) else { throw damaged("funding year") }
+            let year = try row.fundingYear()
             let persons = Int(try row.int64())
             let at = try row.moment()
             years.append(CompletedYear(fundingYear: year, persons: persons, decidedAt: at, receipt: try row.int32()))
@@ -229,17 +229,14 @@ private struct StoredPersonRows {
     }
 
     mutating func takeUndecided(_ row: inout some FieldReader & ~Copyable) throws {
-        guard advance(&undecided, to: try row.personNumber()), let year = FundingYear(Int(try row.int16())) else {
-            return
-        }
-        persons[undecided].undecided.append(year)
+        guard advance(&undecided, to: try row.personNumber()) else { return }
+        persons[undecided].undecided.append(try row.fundingYear())
     }
 
     mutating func takeYear(_ row: inout some FieldReader & ~Copyable) throws {
         let person = try row.personNumber()
-        guard let year = FundingYear(Int(try row.int16())), let kind = StatusKind(rawValue: try row.text()) else {
-            throw damaged("funding year")
-        }
+        let year = try row.fundingYear()
+        guard let kind = StatusKind(rawValue: try row.text()) else { throw damaged("kind of status") }
         let decidedAt = try row.moment()
         let receipt = try row.int32()
         let stored = StoredYear(

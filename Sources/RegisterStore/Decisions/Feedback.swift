@@ -52,19 +52,19 @@ extension RegisterStore {
 extension Connection {
     /// A run that is marked as running while nobody holds its lock has died with its server.
     fileprivate mutating func abandonDeadRuns() throws {
-        var years: [FundingYear] = []
-        try query("SELECT DISTINCT funding_year FROM mbost.definitive_runs WHERE outcome = 'running'") { row in
-            guard let year = FundingYear(Int(try row.int16())) else { throw damaged("funding year") }
-            years.append(year)
-        }
-        for year in years where try !DefinitiveLock.isHeldElsewhere(year, &self) {
-            try execute(
-                """
-                UPDATE mbost.definitive_runs SET outcome = 'abandoned', ended_at = clock_timestamp(),
-                    trouble = 'de server stopte tijdens de vaststelling'
-                WHERE funding_year = $1 AND outcome = 'running'
-                """, .year(year))
-        }
+        let years = try fundingYears(
+            "SELECT DISTINCT funding_year FROM mbost.definitive_runs WHERE outcome = 'running'")
+        for year in years where try !DefinitiveLock.isHeldElsewhere(year, &self) { try markDeadRuns(of: year) }
+    }
+
+    /// For who knows that no run of the year lives.
+    mutating func markDeadRuns(of year: FundingYear) throws {
+        try execute(
+            """
+            UPDATE mbost.definitive_runs SET outcome = 'abandoned', ended_at = clock_timestamp(),
+                trouble = 'de server stopte tijdens de vaststelling'
+            WHERE funding_year = $1 AND outcome = 'running'
+            """, .year(year))
     }
 }
 

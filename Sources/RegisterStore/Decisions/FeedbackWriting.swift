@@ -154,11 +154,7 @@ enum HeldFeedback {
         let isMine = try connection.first(
             "SELECT pg_try_advisory_xact_lock(7283600)", read: { try $0.bool() })
         guard isMine == true else { return 0 }
-        var years: [FundingYear] = []
-        try connection.query("SELECT DISTINCT funding_year FROM mbost.held_feedback") { row in
-            guard let year = FundingYear(Int(try row.int16())) else { throw damaged("funding year") }
-            years.append(year)
-        }
+        let years = try connection.fundingYears("SELECT DISTINCT funding_year FROM mbost.held_feedback")
         for year in years where try !DefinitiveLock.isHeldElsewhere(year, &connection) {
             return try release(year, &connection)
         }

@@ -127,10 +127,7 @@ extension Batch {
 extension Answers {
     func fundingYears(of place: Batch.Place) throws -> [FundingYear] {
         var years: [FundingYear] = []
-        try each(of: place) { row in
-            guard let year = FundingYear(Int(try row.int16())) else { throw damaged("funding year") }
-            years.append(year)
-        }
+        try each(of: place) { years.append(try $0.fundingYear()) }
         return years
     }
 }

@@ -8,6 +8,11 @@ extension FieldReader where Self: ~Copyable {
         return number
     }
 
+    mutating func fundingYear() throws -> FundingYear {
+        guard let year = FundingYear(Int(try int16())) else { throw damaged("funding year") }
+        return year
+    }
+
     mutating func brin() throws -> Brin {
         guard let brin = try bytes({ Brin(utf8: $0) }) else { throw damaged("BRIN") }
         return brin
@@ -68,5 +73,14 @@ extension FieldReader where Self: ~Copyable {
             sequence: try identifier(), agreedOn: try day(), from: try day(), plannedEnd: try day(),
             actualEnd: try optionalDay(), hours: try optionalInt32(), company: try shortText(),
             trainingCode: try optionalTrainingCode(), elective: try shortText())
+    }
+}
+
+extension Connection {
+    /// The years in the first column of a query's answer.
+    mutating func fundingYears(_ sql: String) throws -> [FundingYear] {
+        var years: [FundingYear] = []
+        try query(sql) { years.append(try $0.fundingYear()) }
+        return years
     }
 }

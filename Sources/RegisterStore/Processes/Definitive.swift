@@ -99,12 +99,7 @@ extension Connection {
             try unlockDefinitive(year)
             throw StoreError.definitiveAlready(year.year)
         }
-        try execute(
-            """
-            UPDATE mbost.definitive_runs SET outcome = 'abandoned', ended_at = clock_timestamp(),
-                trouble = 'de server stopte tijdens de vaststelling'
-            WHERE funding_year = $1 AND outcome = 'running'
-            """, .year(year))
+        try markDeadRuns(of: year)
         let run = try first(
             "INSERT INTO mbost.definitive_runs (funding_year, asked_by) VALUES ($1, $2) RETURNING run", .year(year),
             .text(by), read: { try $0.int64() })
