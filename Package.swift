@@ -78,7 +78,7 @@ let package = Package(
             name: "mbostd",
             dependencies: [
                 "Postgres", "RegisterStore", "ReferenceData", "RPC", "StatusService", argumentParser, logging,
-                lifecycle, unixSignals,
+                lifecycle, unixSignals, nioCore,
             ], swiftSettings: house),
         .executableTarget(
             name: "mbost",

@@ -60,6 +60,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "What to log on standard error: trace, debug, info, notice, warning, error, critical.")
     var log: LogLevel = .info
 
+    @OptionGroup var limits: LimitOptions
     @OptionGroup var database: DatabaseOptions
 
     func validate() throws {
@@ -109,7 +110,8 @@ struct Serve: AsyncParsableCommand {
                 store: store, tables: tables, options: options,
                 replica: replicaPool.map { RegisterStore(pool: $0) }, logger: logger)
             let server = try await RPCServer.start(
-                host: address.host, port: address.port, router: service.routes(), logger: logger)
+                host: address.host, port: address.port, router: service.routes(), limits: limits.limits,
+                logger: logger)
             logger.info("serving", metadata: ["address": "\(server.address)", "schema": "\(schema)"])
             let group = ServiceGroup(
                 services: [Working(service: service), Listening(server: server, cluster: opened.cluster)],

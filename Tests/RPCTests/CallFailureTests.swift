@@ -1,6 +1,7 @@
 import NIOCore
-@testable import RPC
 import Testing
+
+@testable import RPC
 
 /// How a call fails: its own error, at its own caller, and the handler's task with it.
 @Suite(.timeLimit(.minutes(1))) struct CallFailureTests {

@@ -1,6 +1,7 @@
 import NIOCore
-@testable import RPC
 import Testing
+
+@testable import RPC
 
 /// Every kind of call, over TCP.
 @Suite(.timeLimit(.minutes(1))) struct CallKindTests {
@@ -143,7 +144,8 @@ import Testing
             return ByteBuffer(string: "\(context.method) \(metadata) \(context.deadline != nil)")
         }
         try await withCaller(router) { client, _ in
-            let options = CallOptions(timeout: .seconds(50), metadata: [CallError.Detail("a", "1"), CallError.Detail("b", "é")])
+            let options = CallOptions(
+                timeout: .seconds(50), metadata: [CallError.Detail("a", "1"), CallError.Detail("b", "é")])
             let answer = try await client.unary("Context", ByteBuffer(), options).text
             #expect(answer == "Context a=1,b=é true")
             let after = try await client.unary("Context", ByteBuffer()).text

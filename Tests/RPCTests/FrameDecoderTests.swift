@@ -1,6 +1,7 @@
 import NIOCore
-@testable import RPC
 import Testing
+
+@testable import RPC
 
 /// Bytes in, frames out, however they are cut.
 @Suite struct FrameDecoderTests {
@@ -48,16 +49,20 @@ import Testing
 
     @Test func manyFramesPassThroughOneDecoder() {
         let message = Frame.message(stream: 1, ByteBuffer(repeating: 7, count: 50_000), end: false)
-        #expect(Self.decode([Array((0..<20).map { _ in message.bytes }.joined())]).0 == Array(repeating: message, count: 20))
+        #expect(
+            Self.decode([Array((0..<20).map { _ in message.bytes }.joined())]).0 == Array(repeating: message, count: 20)
+        )
     }
 
     @Test func aFrameOfMaxFrameIsTakenAndOneLongerIsNot() {
         let fits = Frame.message(stream: 1, ByteBuffer(repeating: 1, count: 94), end: false)
         #expect(Self.decode([fits.bytes], maxFrame: 100) == ([fits], nil))
         let longer = Frame.message(stream: 1, ByteBuffer(repeating: 1, count: 95), end: false)
-        #expect(Self.decode([longer.bytes], maxFrame: 100) == ([], "a frame of 101 bytes is longer than the 100 allowed"))
+        #expect(
+            Self.decode([longer.bytes], maxFrame: 100) == ([], "a frame of 101 bytes is longer than the 100 allowed"))
         // Refused on its length alone.
-        #expect(Self.decode([bigEndian(UInt32.max)]).1 == "a frame of 4294967295 bytes is longer than the 1048576 allowed")
+        #expect(
+            Self.decode([bigEndian(UInt32.max)]).1 == "a frame of 4294967295 bytes is longer than the 1048576 allowed")
     }
 
     /// A body cut short, with the length that fits it, for each place it can be cut.
@@ -78,36 +83,40 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ("shorter than its header", bigEndian(5) + [3, 0, 0, 0, 0], "a frame of 5 bytes is shorter than its header"),
-        ("length 0", bigEndian(0), "a frame of 0 bytes is shorter than its header"),
-        ("type 0", rawFrame(0), "frame type 0 is unknown"),
-        ("type 11", rawFrame(11), "frame type 11 is unknown"),
-        ("END with a byte", rawFrame(4, stream: 1, [0]), "frame type 4 has 1 bytes too many"),
-        ("CANCEL with bytes", rawFrame(6, stream: 1, [0, 0]), "frame type 6 has 2 bytes too many"),
-        ("WINDOW with a byte", rawFrame(7, stream: 1, [0, 0, 0, 1, 0]), "frame type 7 has 1 bytes too many"),
-        ("PING with a byte", rawFrame(8, [0, 0, 0, 0, 0, 0, 0, 1, 0]), "frame type 8 has 1 bytes too many"),
-        ("GOODBYE with a byte", rawFrame(10, [0, 1, 65, 0]), "frame type 10 has 1 bytes too many"),
-        (
-            "CALL with a message it does not announce", rawFrame(2, stream: 1, [0, 0, 0, 0, 0, 0, 0, 9]),
-            "frame type 2 has 1 bytes too many"
-        ),
-        (
-            "HELLO with another magic", rawFrame(1, [71, 69, 84, 32, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
-            "the first frame is not a HELLO of this protocol"
-        ),
-        (
-            "HELLO with a method of kind 4",
-            rawFrame(1, [0x6D, 0x62, 0x73, 0x74, 1, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 4, 0, 0]),
-            "a method of HELLO has an unknown kind"
-        ),
-        ("HELLO on a stream", rawFrame(1, stream: 1), "frame type 1 stands on stream 0 only"),
-        ("PING on a stream", rawFrame(8, stream: 1), "frame type 8 stands on stream 0 only"),
-        ("CALL on stream 0", rawFrame(2), "frame type 2 needs a stream other than 0"),
-        ("STATUS on stream 0", rawFrame(5), "frame type 5 needs a stream other than 0"),
-        ("text that is not UTF-8", rawFrame(10, [0, 2, 0xC3, 0x28]), "a text in a frame is not UTF-8"),
-        ("half a character", rawFrame(10, [0, 1, 0xE2]), "a text in a frame is not UTF-8"),
-    ] as [(String, [UInt8], String)])
+    @Test(
+        arguments: [
+            (
+                "shorter than its header", bigEndian(5) + [3, 0, 0, 0, 0],
+                "a frame of 5 bytes is shorter than its header"
+            ),
+            ("length 0", bigEndian(0), "a frame of 0 bytes is shorter than its header"),
+            ("type 0", rawFrame(0), "frame type 0 is unknown"),
+            ("type 11", rawFrame(11), "frame type 11 is unknown"),
+            ("END with a byte", rawFrame(4, stream: 1, [0]), "frame type 4 has 1 bytes too many"),
+            ("CANCEL with bytes", rawFrame(6, stream: 1, [0, 0]), "frame type 6 has 2 bytes too many"),
+            ("WINDOW with a byte", rawFrame(7, stream: 1, [0, 0, 0, 1, 0]), "frame type 7 has 1 bytes too many"),
+            ("PING with a byte", rawFrame(8, [0, 0, 0, 0, 0, 0, 0, 1, 0]), "frame type 8 has 1 bytes too many"),
+            ("GOODBYE with a byte", rawFrame(10, [0, 1, 65, 0]), "frame type 10 has 1 bytes too many"),
+            (
+                "CALL with a message it does not announce", rawFrame(2, stream: 1, [0, 0, 0, 0, 0, 0, 0, 9]),
+                "frame type 2 has 1 bytes too many"
+            ),
+            (
+                "HELLO with another magic", rawFrame(1, [71, 69, 84, 32, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+                "the first frame is not a HELLO of this protocol"
+            ),
+            (
+                "HELLO with a method of kind 4",
+                rawFrame(1, [0x6D, 0x62, 0x73, 0x74, 1, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0, 0, 4, 0, 0]),
+                "a method of HELLO has an unknown kind"
+            ),
+            ("HELLO on a stream", rawFrame(1, stream: 1), "frame type 1 stands on stream 0 only"),
+            ("PING on a stream", rawFrame(8, stream: 1), "frame type 8 stands on stream 0 only"),
+            ("CALL on stream 0", rawFrame(2), "frame type 2 needs a stream other than 0"),
+            ("STATUS on stream 0", rawFrame(5), "frame type 5 needs a stream other than 0"),
+            ("text that is not UTF-8", rawFrame(10, [0, 2, 0xC3, 0x28]), "a text in a frame is not UTF-8"),
+            ("half a character", rawFrame(10, [0, 1, 0xE2]), "a text in a frame is not UTF-8"),
+        ] as [(String, [UInt8], String)])
     func violations(_ name: String, _ bytes: [UInt8], _ text: String) {
         #expect(Self.decode([bytes]) == ([], text), "\(name)")
         #expect(Self.decode([Frame.ping(1).bytes + bytes]) == ([.ping(1)], text), "\(name), after a good frame")
@@ -149,7 +158,9 @@ import Testing
         let noise = (0..<2_000).map { _ in UInt8.random(in: 0...255, using: &numbers) }
         _ = Self.decode([noise], maxFrame: .max)
         var changed = Self.frames.flatMap(\.bytes)
-        for _ in 0..<4 { changed[Int.random(in: 0..<changed.count, using: &numbers)] = UInt8.random(in: 0...255, using: &numbers) }
+        for _ in 0..<4 {
+            changed[Int.random(in: 0..<changed.count, using: &numbers)] = UInt8.random(in: 0...255, using: &numbers)
+        }
         let whole = Self.decode([changed])
         let single = Self.decode(changed.map { [$0] })
         #expect(whole.0 == single.0, "seed \(seed)")

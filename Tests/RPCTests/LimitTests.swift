@@ -1,6 +1,7 @@
 import NIOCore
-@testable import RPC
 import Testing
+
+@testable import RPC
 
 /// Every queue, stream and frame has a limit, and who passes it hears so.
 @Suite(.timeLimit(.minutes(1))) struct LimitTests {
@@ -152,7 +153,9 @@ import Testing
         limits.maxFrame = 10_000
         try await withCaller(router, limits: limits) { client, _ in
             let longest = 10_000 - 4_096
-            let error = await callError { _ = try await client.unary("Seen", ByteBuffer(repeating: 1, count: longest + 1)) }
+            let error = await callError {
+                _ = try await client.unary("Seen", ByteBuffer(repeating: 1, count: longest + 1))
+            }
             #expect(error?.code == .resourceExhausted)
             #expect(error?.message.contains("\(longest + 1) bytes") == true)
             _ = try await client.unary("Seen", ByteBuffer(repeating: 1, count: longest))

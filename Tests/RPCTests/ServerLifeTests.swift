@@ -1,7 +1,8 @@
 import NIOCore
 import NIOPosix
-@testable import RPC
 import Testing
+
+@testable import RPC
 
 /// A server's start and end, and what its callers notice of them.
 @Suite(.timeLimit(.minutes(1))) struct ServerLifeTests {

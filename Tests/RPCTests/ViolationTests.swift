@@ -1,6 +1,7 @@
 import NIOCore
-@testable import RPC
 import Testing
+
+@testable import RPC
 
 /// Who breaks the protocol hears why and is hung up on; everybody else is served on.
 @Suite(.timeLimit(.minutes(1))) struct ViolationTests {
@@ -8,12 +9,27 @@ import Testing
     static let call = Frame.call(stream: 5, .open(4)).bytes
 
     static let rows: [(String, [UInt8], String)] = [
-        ("garbage", Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8), "a frame of 1195725856 bytes is longer than the 1048576 allowed"),
+        (
+            "garbage", Array("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8),
+            "a frame of 1195725856 bytes is longer than the 1048576 allowed"
+        ),
         ("too long", bigEndian(1 << 20 + 1), "a frame of 1048577 bytes is longer than the 1048576 allowed"),
-        ("too long, later", hello + bigEndian(1 << 20 + 1), "a frame of 1048577 bytes is longer than the 1048576 allowed"),
-        ("wrong magic", rawFrame(1, [0x6D, 0x62, 0x73, 0x75, 1, 1, 0, 0, 0, 9, 0, 0, 0, 9, 0, 0]), "the first frame is not a HELLO of this protocol"),
-        ("later versions only", Frame.hello(Hello(firstVersion: 2, lastVersion: 9, maxFrame: 9, window: 9)).bytes, "this server speaks protocol versions 1 to 1, the caller 2 to 9"),
-        ("earlier versions only", Frame.hello(Hello(firstVersion: 0, lastVersion: 0, maxFrame: 9, window: 9)).bytes, "this server speaks protocol versions 1 to 1, the caller 0 to 0"),
+        (
+            "too long, later", hello + bigEndian(1 << 20 + 1),
+            "a frame of 1048577 bytes is longer than the 1048576 allowed"
+        ),
+        (
+            "wrong magic", rawFrame(1, [0x6D, 0x62, 0x73, 0x75, 1, 1, 0, 0, 0, 9, 0, 0, 0, 9, 0, 0]),
+            "the first frame is not a HELLO of this protocol"
+        ),
+        (
+            "later versions only", Frame.hello(Hello(firstVersion: 2, lastVersion: 9, maxFrame: 9, window: 9)).bytes,
+            "this server speaks protocol versions 1 to 1, the caller 2 to 9"
+        ),
+        (
+            "earlier versions only", Frame.hello(Hello(firstVersion: 0, lastVersion: 0, maxFrame: 9, window: 9)).bytes,
+            "this server speaks protocol versions 1 to 1, the caller 0 to 0"
+        ),
         ("call first", call, "the first frame must be HELLO"),
         ("ping first", Frame.ping(1).bytes, "the first frame must be HELLO"),
         ("HELLO twice", hello + hello, "HELLO came twice"),
@@ -22,8 +38,15 @@ import Testing
         ("never opened", hello + Frame.cancel(stream: 6).bytes, "stream 6 was never opened"),
         ("opened twice", hello + call + call, "stream 5 is not above the last one"),
         ("going down", hello + call + Frame.call(stream: 4, .open(4)).bytes, "stream 4 is not above the last one"),
-        ("after the end", hello + call + Frame.end(stream: 5).bytes + Frame.message(stream: 5, ByteBuffer(), end: false).bytes, "a message came after the end of its stream"),
-        ("window past its limit", hello + call + Frame.window(stream: 5, .max).bytes, "a stream's window was granted past its limit"),
+        (
+            "after the end",
+            hello + call + Frame.end(stream: 5).bytes + Frame.message(stream: 5, ByteBuffer(), end: false).bytes,
+            "a message came after the end of its stream"
+        ),
+        (
+            "window past its limit", hello + call + Frame.window(stream: 5, .max).bytes,
+            "a stream's window was granted past its limit"
+        ),
         ("not UTF-8", hello + rawFrame(10, [0, 1, 0xFF]), "a text in a frame is not UTF-8"),
     ]
 

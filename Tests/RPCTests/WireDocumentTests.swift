@@ -1,7 +1,8 @@
 import Foundation
 import NIOCore
-@testable import RPC
 import Testing
+
+@testable import RPC
 
 /// The bytes shown in Proto/WIRE.md are those on the wire.
 @Suite struct WireDocumentTests {

@@ -61,6 +61,9 @@ public struct Call: Equatable, Sendable {
     public var message: ByteBuffer?
     /// Nothing follows from the caller.
     public var end: Bool
+
+    /// Unit: bytes of names and values.
+    var metadataSize: Int { metadata.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count } }
 }
 
 /// The sender broke the protocol; the connection ends with its text.

@@ -19,6 +19,9 @@ public struct FrameDecoder: Sendable {
         }
     }
 
+    /// Whether a part of a frame waits for more.
+    public var hasRest: Bool { pending.readableBytes > 0 }
+
     /// The next whole frame; nil until more bytes come.
     ///
     /// - Throws: ``ProtocolViolation``; nothing after it can be read.

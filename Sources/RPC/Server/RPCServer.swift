@@ -13,8 +13,26 @@ public struct ServerLimits: Sendable {
     /// Bytes of messages taken on a stream ahead of its handler.
     public var window: UInt32 = 1 << 18
     public var helloTimeout = TimeAmount.seconds(10)
-    /// How long calls may still run after ``RPCServer/shutDown()``.
+    /// How long calls may still run after ``RPCServer/shutDown()``, or on a connection that is old enough.
     public var grace = TimeAmount.seconds(30)
+    /// How long a frame may take from its first byte to its last.
+    public var frameTimeout = TimeAmount.seconds(30)
+    /// How long a caller may be silent before it is asked with PING.
+    public var keepAlive = TimeAmount.seconds(60)
+    /// How long it may leave that unanswered before the connection counts as lost.
+    public var keepAliveTimeout = TimeAmount.seconds(20)
+    /// How long a connection may be without a call; nil for ever.
+    public var idleTimeout: TimeAmount? = .minutes(30)
+    /// How long a connection may be open before the caller is asked to connect anew; nil for ever.
+    public var mostAge: TimeAmount?
+    /// Calls at once on all connections, those answered from memory apart.
+    public var maxCalls = 20_000
+    /// Unit: bytes of names and values of a call's metadata.
+    public var maxMetadata = 8192
+    /// Bytes that wait to be sent on one connection before nothing more is read from it.
+    public var mostUnsent = 512 << 10
+    /// How often a connection's times are looked at.
+    var vigilInterval = TimeAmount.seconds(1)
 
     public init() {}
 }
@@ -45,15 +63,19 @@ public final class RPCServer: Sendable {
         logger: Logger = Logger(label: "rpc")
     ) async throws -> RPCServer {
         let connections = Connections(limit: limits.maxConnections)
+        let calls = CallCount(limit: limits.maxCalls)
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(
+                .writeBufferWaterMark, value: .init(low: limits.mostUnsent / 2, high: limits.mostUnsent)
+            )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let handler: any ChannelInboundHandler =
                         connections.add(channel)
-                        ? ServerConnection(router: router, limits: limits, logger: logger)
+                        ? ServerConnection(router: router, limits: limits, calls: calls, logger: logger)
                         : Refusal("too many connections; try again later")
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
@@ -108,4 +130,21 @@ private final class Connections: Sendable {
         }
         return isAdded
     }
+}
+
+/// The calls under way on all connections.
+final class CallCount: Sendable {
+    private let limit: Int
+    private let count = Atomic<Int>(0)
+
+    init(limit: Int) { self.limit = limit }
+
+    /// False when there are too many.
+    func begin() -> Bool {
+        if count.add(1, ordering: .relaxed).newValue <= limit { return true }
+        end()
+        return false
+    }
+
+    func end() { count.subtract(1, ordering: .relaxed) }
 }

@@ -22,11 +22,16 @@ final class ServerConnection: ChannelInboundHandler {
     private(set) var peerMaxFrame: UInt32 = 0
     var streams: [UInt32: ServerStream] = [:]
     private var helloTimeout: Scheduled<Void>?
+    private let calls: CallCount
+    private var vigil: Vigil
+    private var watching: RepeatedTask?
 
-    init(router: Router, limits: ServerLimits, logger: Logger) {
+    init(router: Router, limits: ServerLimits, calls: CallCount, logger: Logger) {
         self.router = router
         self.limits = limits
+        self.calls = calls
         self.logger = logger
+        vigil = Vigil(limits, now: .now())
         decoder = FrameDecoder(maxFrame: limits.maxFrame)
     }
 
@@ -37,6 +42,9 @@ final class ServerConnection: ChannelInboundHandler {
         helloTimeout = context.eventLoop.scheduleTask(in: limits.helloTimeout) {
             bound.value.giveUp("no HELLO came in time")
         }
+        watching = context.eventLoop.scheduleRepeatedTask(
+            initialDelay: limits.vigilInterval, delay: limits.vigilInterval
+        ) { _ in bound.value.watch() }
         context.fireChannelActive()
     }
 
@@ -45,17 +53,25 @@ final class ServerConnection: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isClosing { return }
         decoder.feed(unwrapInboundIn(data))
+        var hasFrame = false
         do throws(ProtocolViolation) {
-            while let frame = try decoder.next() { try take(frame) }
+            while let frame = try decoder.next() {
+                hasFrame = true
+                try take(frame)
+            }
         } catch {
-            giveUp(error.description)
+            return giveUp(error.description)
         }
+        vigil.heard(.now(), hasFrame: hasFrame, hasRest: decoder.hasRest)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) { flush() }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable {
+        let isWritable = context.channel.isWritable
+        // Who does not take our answers may not ask for more: they would all wait in our memory.
+        try? context.channel.syncOptions?.setOption(.autoRead, value: isWritable)
+        if isWritable {
             for stream in streams.values { pump(stream) }
             flush()
         }
@@ -64,17 +80,45 @@ final class ServerConnection: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         helloTimeout?.cancel()
+        watching?.cancel()
         abandonAll("the caller's connection closed")
         context.fireChannelInactive()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard event is DrainEvent else { return context.fireUserInboundEventTriggered(event) }
+        drain("the server is shutting down; connect again elsewhere or later")
+    }
+
+    /// Takes no more calls, finishes those under way, closes.
+    private func drain(_ reason: String) {
         if isDraining { return }
         isDraining = true
-        write(.goodbye("the server is shutting down; connect again elsewhere or later"))
+        write(.goodbye(reason))
         flush()
         closeWhenDrained()
+    }
+
+    private func watch() {
+        if isClosing { return }
+        switch vigil.look(.now(), isBusy: !streams.isEmpty) {
+        case .nothing: break
+        case .ask:
+            write(.ping(0))
+            flush()
+        case .lost:
+            logger.debug("a caller did not answer PING")
+            abandonAll("the caller's connection was lost")
+            context?.close(promise: nil)
+        case .slow: giveUp("a frame took longer than \(limits.frameTimeout.nanoseconds / 1_000_000_000) s")
+        case .idle: drain("no call for a long time; connect again when there is one")
+        case .old:
+            guard !isDraining, let context else { return }
+            drain("this connection is old; connect again")
+            context.channel.eventLoop.scheduleTask(in: limits.grace) { [channel = context.channel] in
+                channel.close(promise: nil)
+            }
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -145,10 +189,13 @@ final class ServerConnection: ChannelInboundHandler {
                 CallError(.resourceExhausted, "more than \(limits.maxStreams) calls at once on one connection")
             } else if Int(call.method) >= router.entries.count {
                 CallError(.unimplemented, "method number \(call.method) is unknown; see the server's HELLO")
+            } else if call.metadataSize > limits.maxMetadata {
+                CallError(.resourceExhausted, "the call's metadata is longer than \(limits.maxMetadata) bytes")
             } else {
                 nil
             }
         if let refusal { return write(.status(stream: id, refusal, nil)) }
+        vigil.worked(.now())
         let entry = router.entries[Int(call.method)]
         let deadline = call.timeout == 0 ? nil : NIODeadline.now() + .milliseconds(Int64(call.timeout))
         let callContext = CallContext(
@@ -190,6 +237,10 @@ final class ServerConnection: ChannelInboundHandler {
 
     private func start(_ id: UInt32, _ call: Call, _ callContext: CallContext, _ handler: Router.Handler) {
         guard let context else { return }
+        guard calls.begin() else {
+            let refusal = CallError(.resourceExhausted, "the server has too many calls under way; try again later")
+            return write(.status(stream: id, refusal, nil))
+        }
         let stream = ServerStream(id: id, receives: limits.window, sends: peerWindow)
         streams[id] = stream
         if let message = call.message { stream.inbound.push(message) }
@@ -214,6 +265,7 @@ final class ServerConnection: ChannelInboundHandler {
     /// Sends the stream's STATUS and lets go of it; again without effect.
     func finish(_ stream: ServerStream, _ result: Result<ByteBuffer?, CallError>) {
         guard streams.removeValue(forKey: stream.id) != nil else { return }
+        calls.end()
         stream.abandon(CallError(.cancelled, "the call has ended"))
         writeStatus(stream.id, result)
         flush()
@@ -268,7 +320,10 @@ final class ServerConnection: ChannelInboundHandler {
 
     private func abandonAll(_ reason: String) {
         let lost = CallError(.cancelled, reason)
-        for stream in streams.values { stream.abandon(lost) }
+        for stream in streams.values {
+            calls.end()
+            stream.abandon(lost)
+        }
         streams = [:]
     }
 }

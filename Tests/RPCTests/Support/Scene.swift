@@ -36,11 +36,12 @@ struct Gate: Sendable {
 
 /// A server on a free port, shut down when the body is done.
 func withServer(
-    _ router: Router, limits: ServerLimits = ServerLimits(), _ body: (RPCServer) async throws -> Void
+    _ router: Router, limits: ServerLimits = ServerLimits(), grace: TimeAmount = .milliseconds(1),
+    _ body: (RPCServer) async throws -> Void
 ) async throws {
     var limits = limits
     // What a test leaves open ends with it.
-    limits.grace = .milliseconds(1)
+    limits.grace = grace
     let logger = Logger(label: "rpc") { _ in SwiftLogNoOpLogHandler() }
     let server = try await RPCServer.start(host: "127.0.0.1", port: 0, router: router, limits: limits, logger: logger)
     do {
