@@ -61,7 +61,7 @@ let package = Package(
 
         // Fence 2: the wire.
         .systemLibrary(name: "CProtobuf", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
-        .target(name: "CMbostProto", dependencies: ["CProtobuf"]),
+        .target(name: "CMbostProto", dependencies: ["CProtobuf"], exclude: ["status.binpb"]),
         .target(name: "Wire", dependencies: ["FundingModel", "CMbostProto", "CProtobuf"], swiftSettings: house),
         .target(name: "RPC", dependencies: [nioCore, nioPosix, logging], swiftSettings: house),
 

@@ -3022,6 +3022,96 @@ void   mbost__v1__determine_progress__free_unpacked
   assert(message->base.descriptor == &mbost__v1__determine_progress__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   mbost__v1__describe_request__init
+                     (Mbost__V1__DescribeRequest         *message)
+{
+  static const Mbost__V1__DescribeRequest init_value = MBOST__V1__DESCRIBE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__describe_request__get_packed_size
+                     (const Mbost__V1__DescribeRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__describe_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__describe_request__pack
+                     (const Mbost__V1__DescribeRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__describe_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__describe_request__pack_to_buffer
+                     (const Mbost__V1__DescribeRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__describe_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__DescribeRequest *
+       mbost__v1__describe_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__DescribeRequest *)
+     protobuf_c_message_unpack (&mbost__v1__describe_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__describe_request__free_unpacked
+                     (Mbost__V1__DescribeRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__describe_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__describe_reply__init
+                     (Mbost__V1__DescribeReply         *message)
+{
+  static const Mbost__V1__DescribeReply init_value = MBOST__V1__DESCRIBE_REPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__describe_reply__get_packed_size
+                     (const Mbost__V1__DescribeReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__describe_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__describe_reply__pack
+                     (const Mbost__V1__DescribeReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__describe_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__describe_reply__pack_to_buffer
+                     (const Mbost__V1__DescribeReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__describe_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__DescribeReply *
+       mbost__v1__describe_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__DescribeReply *)
+     protobuf_c_message_unpack (&mbost__v1__describe_reply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__describe_reply__free_unpacked
+                     (Mbost__V1__DescribeReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__describe_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor mbost__v1__receipt__field_descriptors[3] =
 {
   {
@@ -8796,6 +8886,62 @@ const ProtobufCMessageDescriptor mbost__v1__determine_progress__descriptor =
   mbost__v1__determine_progress__field_indices_by_name,
   1,  mbost__v1__determine_progress__number_ranges,
   (ProtobufCMessageInit) mbost__v1__determine_progress__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define mbost__v1__describe_request__field_descriptors NULL
+#define mbost__v1__describe_request__field_indices_by_name NULL
+#define mbost__v1__describe_request__number_ranges NULL
+const ProtobufCMessageDescriptor mbost__v1__describe_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.DescribeRequest",
+  "DescribeRequest",
+  "Mbost__V1__DescribeRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__DescribeRequest),
+  0,
+  mbost__v1__describe_request__field_descriptors,
+  mbost__v1__describe_request__field_indices_by_name,
+  0,  mbost__v1__describe_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__describe_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__describe_reply__field_descriptors[1] =
+{
+  {
+    "descriptors",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DescribeReply, descriptors),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__describe_reply__field_indices_by_name[] = {
+  0,   /* field[0] = descriptors */
+};
+static const ProtobufCIntRange mbost__v1__describe_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor mbost__v1__describe_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.DescribeReply",
+  "DescribeReply",
+  "Mbost__V1__DescribeReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__DescribeReply),
+  1,
+  mbost__v1__describe_reply__field_descriptors,
+  mbost__v1__describe_reply__field_indices_by_name,
+  1,  mbost__v1__describe_reply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__describe_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue mbost__v1__level__enum_values_by_number[5] =

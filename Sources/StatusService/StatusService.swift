@@ -124,6 +124,7 @@ public struct StatusService: Sendable {
             otherwise: answer(lookUpBatch))
         router.unary(Method.explain, answer(explain))
         router.unary(Method.health, answer(health))
+        router.unary(Method.describe, answer { (_: DescribeRequest) in DescribeReply.own })
         router.clientStreaming(Method.importFile) { requests, _ in
             defer { reading.noteWrite() }
             return try await translatingErrors { ByteBuffer(bytes: try await importFile(requests).encoded) }

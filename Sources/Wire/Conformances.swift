@@ -81,6 +81,12 @@ extension Mbost__V1__OverviewEnd: CMessage {
 extension Mbost__V1__HealthRequest: CMessage {
     static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__health_request__init(message) }
 }
+extension Mbost__V1__DescribeRequest: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__describe_request__init(message) }
+}
+extension Mbost__V1__DescribeReply: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__describe_reply__init(message) }
+}
 extension Mbost__V1__DecidedYear: CMessage {
     static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__decided_year__init(message) }
 }

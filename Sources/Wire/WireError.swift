@@ -39,4 +39,5 @@ public enum Method {
     public static let setExOfficio = "mbost.v1.Status/SetExOfficio"
     public static let listExOfficio = "mbost.v1.Status/ListExOfficio"
     public static let determine = "mbost.v1.Status/Determine"
+    public static let describe = "mbost.v1.Status/Describe"
 }

@@ -82,6 +82,8 @@ typedef struct Mbost__V1__ExOfficioEntry Mbost__V1__ExOfficioEntry;
 typedef struct Mbost__V1__ListExOfficioReply Mbost__V1__ListExOfficioReply;
 typedef struct Mbost__V1__DetermineRequest Mbost__V1__DetermineRequest;
 typedef struct Mbost__V1__DetermineProgress Mbost__V1__DetermineProgress;
+typedef struct Mbost__V1__DescribeRequest Mbost__V1__DescribeRequest;
+typedef struct Mbost__V1__DescribeReply Mbost__V1__DescribeReply;
 
 
 /* --- enums --- */
@@ -1316,6 +1318,28 @@ struct  Mbost__V1__DetermineProgress
 #define MBOST__V1__DETERMINE_PROGRESS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__determine_progress__descriptor) \
     , (char *)protobuf_c_empty_string, NULL, 0, 0, 0, 0, 0,NULL }
+
+
+struct  Mbost__V1__DescribeRequest
+{
+  ProtobufCMessage base;
+};
+#define MBOST__V1__DESCRIBE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__describe_request__descriptor) \
+     }
+
+
+/*
+ * This contract for machines: a serialized google.protobuf.FileDescriptorSet with the service and its messages.
+ */
+struct  Mbost__V1__DescribeReply
+{
+  ProtobufCMessage base;
+  ProtobufCBinaryData descriptors;
+};
+#define MBOST__V1__DESCRIBE_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__describe_reply__descriptor) \
+    , {0,NULL} }
 
 
 /* Mbost__V1__Receipt methods */
@@ -2591,6 +2615,44 @@ Mbost__V1__DetermineProgress *
 void   mbost__v1__determine_progress__free_unpacked
                      (Mbost__V1__DetermineProgress *message,
                       ProtobufCAllocator *allocator);
+/* Mbost__V1__DescribeRequest methods */
+void   mbost__v1__describe_request__init
+                     (Mbost__V1__DescribeRequest         *message);
+size_t mbost__v1__describe_request__get_packed_size
+                     (const Mbost__V1__DescribeRequest   *message);
+size_t mbost__v1__describe_request__pack
+                     (const Mbost__V1__DescribeRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__describe_request__pack_to_buffer
+                     (const Mbost__V1__DescribeRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__DescribeRequest *
+       mbost__v1__describe_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__describe_request__free_unpacked
+                     (Mbost__V1__DescribeRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__DescribeReply methods */
+void   mbost__v1__describe_reply__init
+                     (Mbost__V1__DescribeReply         *message);
+size_t mbost__v1__describe_reply__get_packed_size
+                     (const Mbost__V1__DescribeReply   *message);
+size_t mbost__v1__describe_reply__pack
+                     (const Mbost__V1__DescribeReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__describe_reply__pack_to_buffer
+                     (const Mbost__V1__DescribeReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__DescribeReply *
+       mbost__v1__describe_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__describe_reply__free_unpacked
+                     (Mbost__V1__DescribeReply *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Mbost__V1__Receipt_Closure)
@@ -2794,6 +2856,12 @@ typedef void (*Mbost__V1__DetermineRequest_Closure)
 typedef void (*Mbost__V1__DetermineProgress_Closure)
                  (const Mbost__V1__DetermineProgress *message,
                   void *closure_data);
+typedef void (*Mbost__V1__DescribeRequest_Closure)
+                 (const Mbost__V1__DescribeRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__DescribeReply_Closure)
+                 (const Mbost__V1__DescribeReply *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -2874,6 +2942,8 @@ extern const ProtobufCMessageDescriptor mbost__v1__ex_officio_entry__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__list_ex_officio_reply__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__determine_request__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__determine_progress__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__describe_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__describe_reply__descriptor;
 
 PROTOBUF_C__END_DECLS
 
