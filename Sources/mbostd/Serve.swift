@@ -32,6 +32,13 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Address to listen on; port 0 for any free one.", valueName: "host:port"))
     var listen: String = "127.0.0.1:7641"
 
+    @Flag(
+        help: """
+            Listen beyond this machine though nothing is encrypted and callers are not asked who they are: only on a \
+            network of which you trust everybody.
+            """)
+    var plainTcpOnATrustedNetwork = false
+
     @Option(help: ArgumentHelp("Folder with reference tables; the built-in ones when absent.", valueName: "folder"))
     var reference: String?
 
@@ -42,7 +49,7 @@ struct Serve: AsyncParsableCommand {
     var replica: String?
 
     @Option(help: "Connections to the database, and as many to a replica.")
-    var connections: Int = 8
+    var connections: Int = 12
 
     @Option(
         help: """
@@ -64,12 +71,22 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func validate() throws {
-        guard address != nil else { throw ValidationError("--listen '\(listen)' is not host:port") }
+        guard let address else { throw ValidationError("--listen '\(listen)' is not host:port") }
+        guard plainTcpOnATrustedNetwork || Self.isLoopback(address.host) else {
+            throw ValidationError(
+                "--listen \(listen) is beyond this machine, and nothing is encrypted: give 127.0.0.1, or say "
+                    + "--plain-tcp-on-a-trusted-network")
+        }
         guard (3...60).contains(connections) else { throw ValidationError("--connections must be 3 to 60") }
         guard (0...32).contains(workers), workers * 2 < connections else {
             throw ValidationError("--workers must be 0 to 32, and fewer than half of --connections")
         }
         guard maxAge.map({ $0 > 0 }) ?? true else { throw ValidationError("--max-age must be 1 or more seconds") }
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        host == "localhost" || host == "::1" || host == "[::1]"
+            || host.hasPrefix("127.") && host.split(separator: ".").count == 4
     }
 
     private var replicaString: String? {

@@ -5,7 +5,8 @@ import Testing
 /// The server as an operator sees it, the commands as a clerk does.
 @Suite struct ServerTests {
     static let sample = Programs.root.appending(
-        path: "Tests/ExchangeFormatsTests/Samples/RO_27DV_20240731_20260324.csv").path
+        path: "Tests/ExchangeFormatsTests/Samples/RO_27DV_20240731_20260324.csv"
+    ).path
 
     @Test func aKilledServerComesBackWithWhatItHad() throws {
         let data = TemporaryFolder.path(named: "killed-server")
@@ -42,6 +43,13 @@ import Testing
         #expect(error?.errors.contains("geheim") == false)
     }
 
+    @Test func listeningBeyondThisMachineMustBeSaid() throws {
+        let data = TemporaryFolder.path(named: "open")
+        let server = try RunningServer(["--listen", "0.0.0.0:0", "--plain-tcp-on-a-trusted-network"], data: data)
+        #expect(server.address.hasPrefix("0.0.0.0:"))
+        #expect(server.stop() == 0)
+    }
+
     @Test func anotherServersDatabaseWorksTheSame() throws {
         let database = try TestCluster.makeDatabase()
         let data = TemporaryFolder.path(named: "unused")
@@ -50,7 +58,9 @@ import Testing
         }
         #expect(error?.errors.contains("run: mbostd migrate") == true)
         let migrated = try Programs.run("mbostd", ["migrate", "--database", database])
-        #expect(migrated.status == 0 && migrated.output == "applied: 0001-register, 0002-processes, 0003-definitive-facts, 0004-jobs\n")
+        #expect(
+            migrated.status == 0
+                && migrated.output == "applied: 0001-register, 0002-processes, 0003-definitive-facts, 0004-jobs\n")
         #expect(try Programs.run("mbostd", ["migrate", "--database", database]).output == "the schema is up to date\n")
         let server = try RunningServer(["--database", database], data: data)
         #expect(try server.mbost("import", "--from", "ro", "--masked", Self.sample).status == 0)
@@ -78,6 +88,11 @@ import Testing
         check(try server.mbost("overview", "27dv", "--year", "2027"), 64, "'27dv' is invalid for '<brin>'")
         check(try server.mbost("recompute"), 64, "Missing expected argument '--year <year>'")
         check(try Programs.run("mbostd", ["serve", "--listen", "7641"]), 64, "--listen '7641' is not host:port")
+        for address in ["0.0.0.0:0", "10.0.0.1:7641", "[::]:0", "127.example.org:1"] {
+            check(
+                try Programs.run("mbostd", ["serve", "--listen", address]), 64,
+                "--listen \(address) is beyond this machine")
+        }
         #expect(server.stop() == 0)
         check(try server.mbost("health"), 6, "cannot reach a server at \(server.address)")
     }
