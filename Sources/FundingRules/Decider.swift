@@ -31,7 +31,8 @@ public struct Decider: Sendable {
     }
 }
 
-/// The version that receipts name.
+/// The version that receipts name: another one whenever the same facts and tables would be decided otherwise, since a
+/// recomputation leaves out whom nothing changed for (`ProgramVersionTests` holds this).
 public enum ProgramVersion {
     public static let current = "mbost 1.0"
 }

@@ -44,6 +44,23 @@ public struct StatusClient: Sendable {
             rpc: try await RPCClient.connect(host: address.host, port: address.port, limits: limits), timeout: timeout)
     }
 
+    /// Connects to the first of several servers that answers, in the order given. Dutch: uitwijken.
+    ///
+    /// - Throws: UNAVAILABLE, naming them all, when none does.
+    public static func connect(toAnyOf addresses: [ServerAddress], timeout: TimeAmount = .seconds(10)) async throws
+        -> StatusClient
+    {
+        for address in addresses {
+            do {
+                return try await connect(to: address, timeout: timeout)
+            } catch let error as CallError where error.code == .unavailable {
+                if addresses.count == 1 { throw error }
+            }
+        }
+        let tried = addresses.map(\.description).joined(separator: ", ")
+        throw CallError(.unavailable, "none of the servers answers: \(tried); is one of them running?")
+    }
+
     public func close() async { await rpc.close() }
 
     /// What stands for one person. NOT_FOUND for an unknown person number.

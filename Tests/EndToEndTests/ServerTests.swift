@@ -43,6 +43,28 @@ import Testing
         #expect(error?.errors.contains("geheim") == false)
     }
 
+    @Test func theNextServerIsAskedWhenOneIsGone() throws {
+        let database = try TestCluster.makeDatabase()
+        #expect(try Programs.run("mbostd", ["migrate", "--database", database]).status == 0)
+        let data = TemporaryFolder.path(named: "unused")
+        let (first, second) = (
+            try RunningServer(["--database", database], data: data),
+            try RunningServer(["--database", database], data: data)
+        )
+        let both = "\(first.address),\(second.address)"
+        func health() throws -> Programs.Ending {
+            try Programs.run("mbost", ["health"], environment: ["MBOST_SERVER": both])
+        }
+        #expect(try health().status == 0)
+        first.killHard()
+        #expect(try health().status == 0)
+        #expect(second.stop() == 0)
+        let gone = try health()
+        #expect(gone.status == 6 && gone.errors.contains("none of the servers answers: \(first.address), "))
+        let wrong = try Programs.run("mbost", ["health", "--server", "\(first.address),"])
+        #expect(wrong.status == 64)
+    }
+
     @Test func listeningBeyondThisMachineMustBeSaid() throws {
         let data = TemporaryFolder.path(named: "open")
         let server = try RunningServer(["--listen", "0.0.0.0:0", "--plain-tcp-on-a-trusted-network"], data: data)

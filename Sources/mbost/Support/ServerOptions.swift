@@ -7,7 +7,10 @@ import StatusClient
 
 /// Where the server is and how long to wait for it: the same for every command that calls it.
 struct ServerOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Address of mbostd (or MBOST_SERVER).", valueName: "host:port"))
+    @Option(
+        help: ArgumentHelp(
+            "Address of mbostd (or MBOST_SERVER); several, separated by commas, are tried in their order.",
+            valueName: "host:port"))
     var server: String?
 
     @Option(help: ArgumentHelp("How long to wait for a short answer.", valueName: "seconds"))
@@ -17,19 +20,26 @@ struct ServerOptions: ParsableArguments {
 
     func validate() throws {
         guard (1...3600).contains(timeout) else { throw ValidationError("--timeout must be 1 to 3600 seconds") }
-        if let server, ServerAddress(server) == nil {
+        if let server, Self.addresses(server) == nil {
             throw ValidationError("--server '\(server)' is not host:port, as \(Self.standardAddress)")
         }
+    }
+
+    /// Nil when one of them is no address.
+    private static func addresses(_ text: String) -> [ServerAddress]? {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let addresses = parts.compactMap { ServerAddress(String($0)) }
+        return addresses.count == parts.count ? addresses : nil
     }
 
     /// Connects, lets the body call, and closes whatever happens.
     func withClient<Value>(_ body: (StatusClient) async throws -> Value) async throws -> Value {
         let text = server ?? ProcessInfo.processInfo.environment["MBOST_SERVER"] ?? Self.standardAddress
-        guard let address = ServerAddress(text) else {
+        guard let addresses = Self.addresses(text) else {
             throw Failure(.usage, "MBOST_SERVER '\(text)' is not host:port, as \(Self.standardAddress)")
         }
         do {
-            let client = try await StatusClient.connect(to: address, timeout: .seconds(Int64(timeout)))
+            let client = try await StatusClient.connect(toAnyOf: addresses, timeout: .seconds(Int64(timeout)))
             do {
                 let value = try await body(client)
                 await client.close()
