@@ -94,6 +94,9 @@ public final class RPCServer: Sendable {
         }
     }
 
+    /// Connections open now.
+    public var connectionCount: Int { connections.all.count }
+
     /// Takes nothing new, lets running calls finish within the grace, and closes.
     public func shutDown() async {
         try? await listener.close().get()
