@@ -86,9 +86,9 @@ import Testing
 
     /// The client library answers by itself.
     @Test func aCallerThatAnswersStays() async throws {
-        let limits = Self.quick { ($0.keepAlive, $0.keepAliveTimeout) = (.milliseconds(30), .milliseconds(500)) }
+        let limits = Self.quick { ($0.keepAlive, $0.keepAliveTimeout) = (.milliseconds(30), .seconds(2)) }
         try await withCaller(Self.echo, limits: limits) { client, _ in
-            try await Task.sleep(for: .milliseconds(800))
+            try await Task.sleep(for: .seconds(3))
             #expect(try await client.unary("Echo", ByteBuffer(string: "x")) == ByteBuffer(string: "x"))
         }
     }
@@ -98,6 +98,18 @@ import Testing
             let peer = try await Peer.greeted(by: server.port)
             let rest = await peer.rest()
             #expect(rest == [.goodbye("no call for a long time; connect again when there is one")])
+        }
+    }
+
+    /// Before HELLO only the wait for it counts: nothing else may be sent.
+    @Test func nothingIsSentBeforeHello() async throws {
+        let limits = Self.quick {
+            ($0.keepAlive, $0.idleTimeout, $0.mostAge) = (.milliseconds(30), .milliseconds(30), .milliseconds(30))
+            $0.helloTimeout = .milliseconds(500)
+        }
+        try await withServer(Self.echo, limits: limits) { server in
+            let peer = try await Peer.connect(to: server.port)
+            #expect(await peer.rest() == [.goodbye("no HELLO came in time")])
         }
     }
 

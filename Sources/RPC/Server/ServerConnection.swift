@@ -100,7 +100,8 @@ final class ServerConnection: ChannelInboundHandler {
     }
 
     private func watch() {
-        if isClosing { return }
+        // Before HELLO its own time-out holds, and nothing may be sent.
+        if isClosing || !isGreeted { return }
         switch vigil.look(.now(), isBusy: !streams.isEmpty) {
         case .nothing: break
         case .ask:
@@ -169,6 +170,7 @@ final class ServerConnection: ChannelInboundHandler {
         }
         helloTimeout?.cancel()
         isGreeted = true
+        vigil = Vigil(limits, now: .now())
         peerWindow = hello.window
         peerMaxFrame = hello.maxFrame
         let version = min(hello.lastVersion, Hello.versions.upperBound)
