@@ -19,6 +19,9 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let ssl = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -35,6 +38,8 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -56,29 +61,36 @@ let package = Package(
         .target(name: "Postgres", dependencies: ["CPostgres", logging], swiftSettings: house),
         .target(name: "CMigrations", path: "Sources/RegisterStore/Embedded"),
         .target(
-            name: "RegisterStore", dependencies: ["FundingModel", "Postgres", "Wire", "CMigrations", logging],
+            name: "RegisterStore", dependencies: ["FundingModel", "Postgres", "Wire", "CMigrations", crypto, logging],
             exclude: ["Embedded", "Migrations"], swiftSettings: house),
 
         // Fence 2: the wire.
         .systemLibrary(name: "CProtobuf", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
         .target(name: "CMbostProto", dependencies: ["CProtobuf"], exclude: ["status.binpb"]),
         .target(name: "Wire", dependencies: ["FundingModel", "CMbostProto", "CProtobuf"], swiftSettings: house),
-        .target(name: "RPC", dependencies: [nioCore, nioPosix, logging], swiftSettings: house),
+        .target(name: "RPC", dependencies: [nioCore, nioPosix, ssl, logging, metrics], swiftSettings: house),
+
+        .target(
+            name: "Measurements",
+            dependencies: [
+                nioCore, nioPosix, coreMetrics, .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: house),
 
         // The service and its callers.
         .target(
             name: "StatusService",
             dependencies: [
                 "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "Postgres", "RegisterStore",
-                "Wire", "RPC", nioCore, crypto, logging,
+                "Wire", "RPC", nioCore, nioPosix, crypto, logging, metrics,
             ], swiftSettings: house),
         .target(
             name: "StatusClient", dependencies: ["FundingModel", "Wire", "RPC", nioCore], swiftSettings: house),
         .executableTarget(
             name: "mbostd",
             dependencies: [
-                "Postgres", "RegisterStore", "ReferenceData", "RPC", "StatusService", argumentParser, logging,
-                lifecycle, unixSignals, nioCore,
+                "FundingModel", "Postgres", "RegisterStore", "ReferenceData", "RPC", "StatusService",
+                "Measurements", coreMetrics, argumentParser, logging,
+                crypto, lifecycle, unixSignals, nioCore,
             ], swiftSettings: house),
         .executableTarget(
             name: "mbost",
@@ -123,6 +135,7 @@ let package = Package(
                 "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "Postgres", "RegisterStore", "Wire",
                 "RPC", "StatusService", "StatusClient", "TestSupport", nioCore, crypto,
             ]),
+        tests("MeasurementsTests", ["Measurements", coreMetrics]),
         tests("EndToEndTests", ["TestSupport"]),
         tests("TidyTests", []),
     ]

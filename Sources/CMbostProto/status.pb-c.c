@@ -1042,6 +1042,51 @@ void   mbost__v1__overview_part__free_unpacked
   assert(message->base.descriptor == &mbost__v1__overview_part__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   mbost__v1__overview_start__init
+                     (Mbost__V1__OverviewStart         *message)
+{
+  static const Mbost__V1__OverviewStart init_value = MBOST__V1__OVERVIEW_START__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__overview_start__get_packed_size
+                     (const Mbost__V1__OverviewStart *message)
+{
+  assert(message->base.descriptor == &mbost__v1__overview_start__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__overview_start__pack
+                     (const Mbost__V1__OverviewStart *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__overview_start__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__overview_start__pack_to_buffer
+                     (const Mbost__V1__OverviewStart *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__overview_start__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__OverviewStart *
+       mbost__v1__overview_start__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__OverviewStart *)
+     protobuf_c_message_unpack (&mbost__v1__overview_start__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__overview_start__free_unpacked
+                     (Mbost__V1__OverviewStart *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__overview_start__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   mbost__v1__overview_end__init
                      (Mbost__V1__OverviewEnd         *message)
 {
@@ -3112,6 +3157,231 @@ void   mbost__v1__describe_reply__free_unpacked
   assert(message->base.descriptor == &mbost__v1__describe_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   mbost__v1__audit_request__init
+                     (Mbost__V1__AuditRequest         *message)
+{
+  static const Mbost__V1__AuditRequest init_value = MBOST__V1__AUDIT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__audit_request__get_packed_size
+                     (const Mbost__V1__AuditRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__audit_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__audit_request__pack
+                     (const Mbost__V1__AuditRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__audit_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__audit_request__pack_to_buffer
+                     (const Mbost__V1__AuditRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__audit_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__AuditRequest *
+       mbost__v1__audit_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__AuditRequest *)
+     protobuf_c_message_unpack (&mbost__v1__audit_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__audit_request__free_unpacked
+                     (Mbost__V1__AuditRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__audit_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__audit_part__init
+                     (Mbost__V1__AuditPart         *message)
+{
+  static const Mbost__V1__AuditPart init_value = MBOST__V1__AUDIT_PART__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__audit_part__get_packed_size
+                     (const Mbost__V1__AuditPart *message)
+{
+  assert(message->base.descriptor == &mbost__v1__audit_part__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__audit_part__pack
+                     (const Mbost__V1__AuditPart *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__audit_part__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__audit_part__pack_to_buffer
+                     (const Mbost__V1__AuditPart *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__audit_part__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__AuditPart *
+       mbost__v1__audit_part__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__AuditPart *)
+     protobuf_c_message_unpack (&mbost__v1__audit_part__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__audit_part__free_unpacked
+                     (Mbost__V1__AuditPart *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__audit_part__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__audit_entry__init
+                     (Mbost__V1__AuditEntry         *message)
+{
+  static const Mbost__V1__AuditEntry init_value = MBOST__V1__AUDIT_ENTRY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__audit_entry__get_packed_size
+                     (const Mbost__V1__AuditEntry *message)
+{
+  assert(message->base.descriptor == &mbost__v1__audit_entry__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__audit_entry__pack
+                     (const Mbost__V1__AuditEntry *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__audit_entry__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__audit_entry__pack_to_buffer
+                     (const Mbost__V1__AuditEntry *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__audit_entry__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__AuditEntry *
+       mbost__v1__audit_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__AuditEntry *)
+     protobuf_c_message_unpack (&mbost__v1__audit_entry__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__audit_entry__free_unpacked
+                     (Mbost__V1__AuditEntry *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__audit_entry__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__verify_audit_request__init
+                     (Mbost__V1__VerifyAuditRequest         *message)
+{
+  static const Mbost__V1__VerifyAuditRequest init_value = MBOST__V1__VERIFY_AUDIT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__verify_audit_request__get_packed_size
+                     (const Mbost__V1__VerifyAuditRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__verify_audit_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__verify_audit_request__pack
+                     (const Mbost__V1__VerifyAuditRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__verify_audit_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__verify_audit_request__pack_to_buffer
+                     (const Mbost__V1__VerifyAuditRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__verify_audit_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__VerifyAuditRequest *
+       mbost__v1__verify_audit_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__VerifyAuditRequest *)
+     protobuf_c_message_unpack (&mbost__v1__verify_audit_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__verify_audit_request__free_unpacked
+                     (Mbost__V1__VerifyAuditRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__verify_audit_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__verify_audit_reply__init
+                     (Mbost__V1__VerifyAuditReply         *message)
+{
+  static const Mbost__V1__VerifyAuditReply init_value = MBOST__V1__VERIFY_AUDIT_REPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__verify_audit_reply__get_packed_size
+                     (const Mbost__V1__VerifyAuditReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__verify_audit_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__verify_audit_reply__pack
+                     (const Mbost__V1__VerifyAuditReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__verify_audit_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__verify_audit_reply__pack_to_buffer
+                     (const Mbost__V1__VerifyAuditReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__verify_audit_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__VerifyAuditReply *
+       mbost__v1__verify_audit_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__VerifyAuditReply *)
+     protobuf_c_message_unpack (&mbost__v1__verify_audit_reply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__verify_audit_reply__free_unpacked
+                     (Mbost__V1__VerifyAuditReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__verify_audit_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor mbost__v1__receipt__field_descriptors[3] =
 {
   {
@@ -5080,7 +5350,7 @@ const ProtobufCMessageDescriptor mbost__v1__import_reply__descriptor =
   (ProtobufCMessageInit) mbost__v1__import_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__download_overview_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor mbost__v1__download_overview_request__field_descriptors[5] =
 {
   {
     "brin",
@@ -5118,16 +5388,42 @@ static const ProtobufCFieldDescriptor mbost__v1__download_overview_request__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "edition",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DownloadOverviewRequest, edition),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "offset",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DownloadOverviewRequest, offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__download_overview_request__field_indices_by_name[] = {
   0,   /* field[0] = brin */
+  3,   /* field[3] = edition */
   1,   /* field[1] = funding_year */
   2,   /* field[2] = name */
+  4,   /* field[4] = offset */
 };
 static const ProtobufCIntRange mbost__v1__download_overview_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor mbost__v1__download_overview_request__descriptor =
 {
@@ -5137,7 +5433,7 @@ const ProtobufCMessageDescriptor mbost__v1__download_overview_request__descripto
   "Mbost__V1__DownloadOverviewRequest",
   "mbost.v1",
   sizeof(Mbost__V1__DownloadOverviewRequest),
-  3,
+  5,
   mbost__v1__download_overview_request__field_descriptors,
   mbost__v1__download_overview_request__field_indices_by_name,
   1,  mbost__v1__download_overview_request__number_ranges,
@@ -5147,14 +5443,14 @@ const ProtobufCMessageDescriptor mbost__v1__download_overview_request__descripto
 static const ProtobufCFieldDescriptor mbost__v1__overview_part__field_descriptors[3] =
 {
   {
-    "file_name",
+    "start",
     1,
     PROTOBUF_C_LABEL_NONE,
-    PROTOBUF_C_TYPE_STRING,
+    PROTOBUF_C_TYPE_MESSAGE,
     0,   /* quantifier_offset */
-    offsetof(Mbost__V1__OverviewPart, file_name),
+    offsetof(Mbost__V1__OverviewPart, start),
+    &mbost__v1__overview_start__descriptor,
     NULL,
-    &protobuf_c_empty_string,
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
@@ -5186,7 +5482,7 @@ static const ProtobufCFieldDescriptor mbost__v1__overview_part__field_descriptor
 static const unsigned mbost__v1__overview_part__field_indices_by_name[] = {
   1,   /* field[1] = chunk */
   2,   /* field[2] = end */
-  0,   /* field[0] = file_name */
+  0,   /* field[0] = start */
 };
 static const ProtobufCIntRange mbost__v1__overview_part__number_ranges[1 + 1] =
 {
@@ -5206,6 +5502,83 @@ const ProtobufCMessageDescriptor mbost__v1__overview_part__descriptor =
   mbost__v1__overview_part__field_indices_by_name,
   1,  mbost__v1__overview_part__number_ranges,
   (ProtobufCMessageInit) mbost__v1__overview_part__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__overview_start__field_descriptors[4] =
+{
+  {
+    "file_name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OverviewStart, file_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sha256",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OverviewStart, sha256),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bytes",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OverviewStart, bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "offset",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OverviewStart, offset),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__overview_start__field_indices_by_name[] = {
+  2,   /* field[2] = bytes */
+  0,   /* field[0] = file_name */
+  3,   /* field[3] = offset */
+  1,   /* field[1] = sha256 */
+};
+static const ProtobufCIntRange mbost__v1__overview_start__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor mbost__v1__overview_start__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.OverviewStart",
+  "OverviewStart",
+  "Mbost__V1__OverviewStart",
+  "mbost.v1",
+  sizeof(Mbost__V1__OverviewStart),
+  4,
+  mbost__v1__overview_start__field_descriptors,
+  mbost__v1__overview_start__field_indices_by_name,
+  1,  mbost__v1__overview_start__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__overview_start__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor mbost__v1__overview_end__field_descriptors[4] =
@@ -8942,6 +9315,391 @@ const ProtobufCMessageDescriptor mbost__v1__describe_reply__descriptor =
   mbost__v1__describe_reply__field_indices_by_name,
   1,  mbost__v1__describe_reply__number_ranges,
   (ProtobufCMessageInit) mbost__v1__describe_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__audit_request__field_descriptors[5] =
+{
+  {
+    "person",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__AuditRequest, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "brin",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__AuditRequest, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "caller",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__AuditRequest, caller),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__AuditRequest, from),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__AuditRequest, until),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__audit_request__field_indices_by_name[] = {
+  1,   /* field[1] = brin */
+  2,   /* field[2] = caller */
+  3,   /* field[3] = from */
+  0,   /* field[0] = person */
+  4,   /* field[4] = until */
+};
+static const ProtobufCIntRange mbost__v1__audit_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor mbost__v1__audit_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.AuditRequest",
+  "AuditRequest",
+  "Mbost__V1__AuditRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__AuditRequest),
+  5,
+  mbost__v1__audit_request__field_descriptors,
+  mbost__v1__audit_request__field_indices_by_name,
+  1,  mbost__v1__audit_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__audit_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__audit_part__field_descriptors[1] =
+{
+  {
+    "entries",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__AuditPart, n_entries),
+    offsetof(Mbost__V1__AuditPart, entries),
+    &mbost__v1__audit_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__audit_part__field_indices_by_name[] = {
+  0,   /* field[0] = entries */
+};
+static const ProtobufCIntRange mbost__v1__audit_part__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor mbost__v1__audit_part__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.AuditPart",
+  "AuditPart",
+  "Mbost__V1__AuditPart",
+  "mbost.v1",
+  sizeof(Mbost__V1__AuditPart),
+  1,
+  mbost__v1__audit_part__field_descriptors,
+  mbost__v1__audit_part__field_indices_by_name,
+  1,  mbost__v1__audit_part__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__audit_part__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__audit_entry__field_descriptors[7] =
+{
+  {
+    "at",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__AuditEntry, at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "caller",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__AuditEntry, caller),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "action",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__AuditEntry, action),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__AuditEntry, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pseudonym",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__AuditEntry, pseudonym),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "brin",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__AuditEntry, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outcome",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__AuditEntry, outcome),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__audit_entry__field_indices_by_name[] = {
+  2,   /* field[2] = action */
+  0,   /* field[0] = at */
+  5,   /* field[5] = brin */
+  1,   /* field[1] = caller */
+  6,   /* field[6] = outcome */
+  4,   /* field[4] = pseudonym */
+  3,   /* field[3] = reason */
+};
+static const ProtobufCIntRange mbost__v1__audit_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor mbost__v1__audit_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.AuditEntry",
+  "AuditEntry",
+  "Mbost__V1__AuditEntry",
+  "mbost.v1",
+  sizeof(Mbost__V1__AuditEntry),
+  7,
+  mbost__v1__audit_entry__field_descriptors,
+  mbost__v1__audit_entry__field_indices_by_name,
+  1,  mbost__v1__audit_entry__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__audit_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__verify_audit_request__field_descriptors[2] =
+{
+  {
+    "batch",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__VerifyAuditRequest, batch),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "hash",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__VerifyAuditRequest, hash),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__verify_audit_request__field_indices_by_name[] = {
+  0,   /* field[0] = batch */
+  1,   /* field[1] = hash */
+};
+static const ProtobufCIntRange mbost__v1__verify_audit_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor mbost__v1__verify_audit_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.VerifyAuditRequest",
+  "VerifyAuditRequest",
+  "Mbost__V1__VerifyAuditRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__VerifyAuditRequest),
+  2,
+  mbost__v1__verify_audit_request__field_descriptors,
+  mbost__v1__verify_audit_request__field_indices_by_name,
+  1,  mbost__v1__verify_audit_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__verify_audit_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__verify_audit_reply__field_descriptors[5] =
+{
+  {
+    "batches",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__VerifyAuditReply, batches),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "entries",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__VerifyAuditReply, entries),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "broken_at",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__VerifyAuditReply, broken_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_batch",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__VerifyAuditReply, last_batch),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_hash",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__VerifyAuditReply, last_hash),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__verify_audit_reply__field_indices_by_name[] = {
+  0,   /* field[0] = batches */
+  2,   /* field[2] = broken_at */
+  1,   /* field[1] = entries */
+  3,   /* field[3] = last_batch */
+  4,   /* field[4] = last_hash */
+};
+static const ProtobufCIntRange mbost__v1__verify_audit_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor mbost__v1__verify_audit_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.VerifyAuditReply",
+  "VerifyAuditReply",
+  "Mbost__V1__VerifyAuditReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__VerifyAuditReply),
+  5,
+  mbost__v1__verify_audit_reply__field_descriptors,
+  mbost__v1__verify_audit_reply__field_indices_by_name,
+  1,  mbost__v1__verify_audit_reply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__verify_audit_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue mbost__v1__level__enum_values_by_number[5] =

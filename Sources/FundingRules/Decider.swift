@@ -23,11 +23,15 @@ public struct Decider: Sendable {
     }
 
     /// The same, with every check, the facts it used and its article; slower, so only for who asks.
-    public func explain(_ dossier: Dossier) -> Explanation {
+    ///
+    /// - Parameter viewer: an institution sees its own records, and of others no more than signals 7 and 8 tell; nil
+    ///   for who may see all.
+    public func explain(_ dossier: Dossier, to viewer: Brin? = nil) -> Explanation {
         var deliberation = Deliberation(dossier: dossier, book: book)
+        deliberation.viewer = viewer
         return Explanation(
             person: dossier.person.number, fundingYear: fundingYear, receipt: receipt,
-            records: deliberation.recordExplanations())
+            records: deliberation.recordExplanations().filter { viewer == nil || $0.subject.brin == viewer })
     }
 }
 
@@ -79,6 +83,8 @@ struct Deliberation {
     var restsOnAssumption = false
     /// Filled the first time the residence status cannot be settled on an enrolment's own first day.
     var lawfulByEnrolment: [Bool] = []
+    /// Whom an explanation is for, when not for all; a decision does not look at it.
+    var viewer: Brin?
 
     init(dossier: Dossier, book: RuleBook) {
         self.dossier = dossier

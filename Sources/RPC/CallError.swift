@@ -71,4 +71,6 @@ public struct CallError: Error, Equatable, Sendable, CustomStringConvertible {
 /// Why a server cannot run at all.
 public struct ServerError: Error, Equatable, Sendable, CustomStringConvertible {
     public let description: String
+
+    public init(description: String) { self.description = description }
 }

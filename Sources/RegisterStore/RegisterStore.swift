@@ -36,6 +36,14 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case definitiveRuns(Int)
     /// Facts came in while a definitive run recomputed.
     case undecidedFacts(Int)
+    /// Names of callers are unique.
+    case callerExists(String)
+    /// Nobody of this name may call.
+    case callerUnknown(String)
+    /// The server has another key than the log was written with.
+    case otherAuditKey
+    /// A batch of the log cannot be read.
+    case auditDamaged(Int64)
 
     public var description: String {
         switch self {
@@ -55,6 +63,11 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case .definitiveRuns(let year): "funding year \(year) is being determined already; wait for it to end"
         case .undecidedFacts(let year):
             "facts came in that are not decided yet for funding year \(year); try again"
+        case .callerExists(let name): "there is a caller \(name) already; see: mbostd callers list"
+        case .callerUnknown(let name): "there is no caller \(name), or it was closed; see: mbostd callers list"
+        case .otherAuditKey:
+            "the log was written with another key than this server has; give the server the right --audit-key"
+        case .auditDamaged(let batch): "batch \(batch) of the log cannot be read; see: mbost audit --verify"
         }
     }
 }

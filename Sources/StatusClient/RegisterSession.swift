@@ -26,7 +26,8 @@ public struct RegisterSession: Sendable {
 extension StatusClient {
     /// Sends registrations one after another and takes their answers. Dutch: leveren.
     public func register<Value>(_ body: (RegisterSession) async throws -> Value) async throws -> Value {
-        try await rpc.bidirectional(Method.register) { replies, writer in
+        let connection = try await pool.connection()
+        return try await connection.bidirectional(Method.register, streamOptions) { replies, writer in
             try await body(RegisterSession(replies: replies, writer: writer))
         }
     }

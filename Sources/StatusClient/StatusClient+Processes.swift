@@ -7,7 +7,7 @@ public import Wire
 extension StatusClient {
     /// Starts a recomputation, which goes on without us. Dutch: herberekening.
     public func startJob(_ request: JobRequest) async throws -> JobStatus {
-        try await unary(Method.startJob, StartJobRequest(request))
+        try await writing(Method.startJob, StartJobRequest(request))
     }
 
     /// Tells how far a job is until it has ended; stopping to follow does not stop the job.
@@ -17,40 +17,40 @@ extension StatusClient {
 
     /// The latest jobs, latest first.
     public func jobs(most: Int = ListJobsRequest.usual) async throws -> [JobStatus] {
-        let reply: ListJobsReply = try await unary(Method.listJobs, ListJobsRequest(most: most))
+        let reply: ListJobsReply = try await reading(Method.listJobs, ListJobsRequest(most: most))
         return reply.jobs
     }
 
     public func cancelJob(_ job: Int64) async throws -> JobStatus {
-        try await unary(Method.cancelJob, JobKey(job: job))
+        try await reading(Method.cancelJob, JobKey(job: job))
     }
 
     /// What a dry run found, by institution and signal.
     public func jobFindings(_ job: Int64) async throws -> [JobFinding] {
-        let reply: JobFindingsReply = try await unary(Method.jobFindings, JobKey(job: job))
+        let reply: JobFindingsReply = try await reading(Method.jobFindings, JobKey(job: job))
         return reply.findings
     }
 
     /// Says how far an institution is with a year. Dutch: stand van de instelling.
     public func setStanding(_ request: SetStandingRequest) async throws -> StandingEntry {
-        try await unary(Method.setStanding, request)
+        try await writing(Method.setStanding, request)
     }
 
     /// - Parameter brin: nil for the standing of every institution, else the history of one.
     public func standings(of year: FundingYear, brin: Brin? = nil) async throws -> [StandingEntry] {
         let request = ListStandingsRequest(fundingYear: year, brin: brin)
-        let reply: ListStandingsReply = try await unary(Method.listStandings, request)
+        let reply: ListStandingsReply = try await reading(Method.listStandings, request)
         return reply.entries
     }
 
     /// Sets a status or takes one back. Dutch: ambtshalve vaststelling.
     public func setExOfficio(_ request: SetExOfficioRequest) async throws -> ExOfficioReply {
-        try await unary(Method.setExOfficio, request)
+        try await writing(Method.setExOfficio, request)
     }
 
     /// What was set or taken back, oldest first.
     public func exOfficio(of person: PersonNumber) async throws -> [ExOfficioEntry] {
-        let reply: ListExOfficioReply = try await unary(
+        let reply: ListExOfficioReply = try await reading(
             Method.listExOfficio, ListExOfficioRequest(person: person))
         return reply.entries
     }
@@ -79,8 +79,26 @@ extension StatusClient {
     private func stream<Request: WireMessage, Reply: WireMessage>(
         _ method: String, _ request: Request, _ take: (Reply) async throws -> Void
     ) async throws {
-        try await rpc.serverStreaming(method, ByteBuffer(bytes: request.encoded)) { replies in
+        let connection = try await pool.connection()
+        try await connection.serverStreaming(method, ByteBuffer(bytes: request.encoded), streamOptions) { replies in
             for try await message in replies { try await take(try Self.decoded(message)) }
         }
+    }
+}
+
+/// Who looked at whom.
+extension StatusClient {
+    /// Entries of the log, oldest first. Dutch: logboek.
+    public func audit(_ request: AuditRequest, _ take: (AuditEntry) async throws -> Void) async throws {
+        try await stream(Method.audit, request) { (part: AuditPart) in
+            for entry in part.entries { try await take(entry) }
+        }
+    }
+
+    /// Has the whole log checked.
+    public func verifyAudit(_ request: VerifyAuditRequest = VerifyAuditRequest()) async throws -> AuditVerification {
+        var patient = self
+        patient.timeout = .hours(1)
+        return try await patient.writing(Method.verifyAudit, request)
     }
 }

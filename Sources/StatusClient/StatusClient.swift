@@ -26,93 +26,136 @@ public struct ServerAddress: Equatable, Sendable, CustomStringConvertible {
     public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }
 
-/// The calls of mbost, typed, over one connection that many tasks may share.
+/// The calls of mbost, typed, over connections that many tasks may share.
 ///
-/// Every call throws ``CallError``; cancelling its task cancels it, at the server too.
+/// Every call throws ``CallError``; cancelling its task cancels it, at the server too. A copy with other
+/// ``reason`` or ``timeout`` shares the connections.
 public struct StatusClient: Sendable {
-    let rpc: RPCClient
+    let pool: ServerPool
+    private let options: ClientOptions
+    var retries: RetryPolicy { options.retries }
+    /// Why persons are looked at.
+    public var reason: String
     /// How long short calls may take.
-    let timeout: TimeAmount
+    public var timeout: TimeAmount
 
     /// - Parameter timeout: for connecting, and for each call that answers at once.
-    public static func connect(to address: ServerAddress, timeout: TimeAmount = .seconds(10)) async throws
-        -> StatusClient
-    {
-        var limits = ClientLimits()
-        limits.connectTimeout = timeout
-        return StatusClient(
-            rpc: try await RPCClient.connect(host: address.host, port: address.port, limits: limits), timeout: timeout)
+    public static func connect(
+        to address: ServerAddress, timeout: TimeAmount = .seconds(10), options: ClientOptions = ClientOptions()
+    ) async throws -> StatusClient {
+        try await connect(toAnyOf: [address], timeout: timeout, options: options)
     }
 
-    /// Connects to the first of several servers that answers, in the order given. Dutch: uitwijken.
+    /// Connects to the first of several servers that answers, in the order given, now and whenever a connection was
+    /// lost. Dutch: uitwijken.
     ///
     /// - Throws: UNAVAILABLE, naming them all, when none does.
-    public static func connect(toAnyOf addresses: [ServerAddress], timeout: TimeAmount = .seconds(10)) async throws
-        -> StatusClient
-    {
-        for address in addresses {
-            do {
-                return try await connect(to: address, timeout: timeout)
-            } catch let error as CallError where error.code == .unavailable {
-                if addresses.count == 1 { throw error }
-            }
-        }
-        let tried = addresses.map(\.description).joined(separator: ", ")
-        throw CallError(.unavailable, "none of the servers answers: \(tried); is one of them running?")
+    public static func connect(
+        toAnyOf addresses: [ServerAddress], timeout: TimeAmount = .seconds(10),
+        options: ClientOptions = ClientOptions()
+    ) async throws -> StatusClient {
+        var options = options
+        options.timeout = timeout
+        let client = StatusClient(
+            pool: ServerPool(addresses, options), options: options, reason: options.reason, timeout: timeout)
+        _ = try await client.pool.connection()
+        return client
     }
 
-    public func close() async { await rpc.close() }
+    /// Says who calls from now on: a new token in place of the one before.
+    public func present(token: String) { pool.present(token: token) }
+
+    public func close() async { await pool.close() }
+
+    // MARK: Calls that only read: made again when a server is lost
 
     /// What stands for one person. NOT_FOUND for an unknown person number.
     public func lookUpStatus(_ request: LookUpStatusRequest) async throws -> LookUpStatusReply {
-        try await unary(Method.lookUpStatus, request)
+        try await reading(Method.lookUpStatus, request)
     }
 
     /// A person's decision, check by check.
     public func explain(_ request: ExplainRequest) async throws -> ExplainReply {
-        try await unary(Method.explain, request)
+        try await reading(Method.explain, request)
     }
 
     /// What stands for many persons, in the order asked; an empty reply for an unknown one.
     public func lookUpBatch(_ request: LookUpBatchRequest) async throws -> [LookUpStatusReply] {
-        let reply: LookUpBatchReply = try await unary(Method.lookUpBatch, request)
+        let reply: LookUpBatchReply = try await reading(Method.lookUpBatch, request)
         return reply.replies
     }
 
     public func health() async throws -> HealthReply {
-        try await unary(Method.health, HealthRequest())
+        try await reading(Method.health, HealthRequest())
     }
 
-    /// Sends a file. The body calls `send` with its pieces, of at most ``mostChunk`` bytes each, in order.
-    public func importFile(
-        _ header: ImportHeader, _ body: ((_ piece: [UInt8]) async throws -> Void) async throws -> Void
-    ) async throws -> ImportReply {
-        let reply = try await rpc.clientStreaming(Method.importFile) { writer in
-            try await writer.write(ByteBuffer(bytes: ImportPart.header(header).encoded))
-            try await body { piece in
-                try await writer.write(ByteBuffer(bytes: ImportPart.chunk(piece).encoded))
-            }
-        }
-        return try Self.decoded(reply)
+    // MARK: How a call is made
+
+    var callOptions: CallOptions {
+        CallOptions(timeout: timeout, metadata: reason.isEmpty ? [] : [.init("reason", reason)])
     }
 
-    /// Longest piece of a file in one message.
-    public static let mostChunk = 128 << 10
-
-    /// Streams an institution's individual overview: name, pieces, end.
-    public func downloadOverview(
-        _ request: DownloadOverviewRequest, _ take: (OverviewPart) async throws -> Void
-    ) async throws {
-        try await rpc.serverStreaming(Method.downloadOverview, ByteBuffer(bytes: request.encoded)) { replies in
-            for try await message in replies { try await take(try Self.decoded(message)) }
-        }
+    /// As long as it takes.
+    var streamOptions: CallOptions {
+        CallOptions(timeout: nil, metadata: reason.isEmpty ? [] : [.init("reason", reason)])
     }
 
-    func unary<Request: WireMessage, Reply: WireMessage>(
+    /// A call that may be made twice.
+    func reading<Request: WireMessage, Reply: WireMessage>(
         _ method: String, _ request: Request
     ) async throws -> Reply {
-        try Self.decoded(
-            try await rpc.unary(method, ByteBuffer(bytes: request.encoded), CallOptions(timeout: timeout)))
+        let message = ByteBuffer(bytes: request.encoded)
+        let end = NIODeadline.now() + timeout
+        var attempt = 1
+        while true {
+            do {
+                return try Self.decoded(try await hedged(method, message, until: end))
+            } catch let error as CallError {
+                let chance = Double.random(in: 0...1)
+                guard let pause = options.retries.pause(after: error, attempt: attempt, chance: chance),
+                    NIODeadline.now() + pause < end
+                else { throw error }
+                attempt += 1
+                try await Task.sleep(for: .nanoseconds(pause.nanoseconds))
+            }
+        }
+    }
+
+    /// A call that is made once, whatever comes of it.
+    func writing<Request: WireMessage, Reply: WireMessage>(
+        _ method: String, _ request: Request
+    ) async throws -> Reply {
+        let connection = try await pool.connection()
+        return try Self.decoded(try await connection.unary(method, ByteBuffer(bytes: request.encoded), callOptions))
+    }
+
+    private func hedged(_ method: String, _ message: ByteBuffer, until end: NIODeadline) async throws -> ByteBuffer {
+        guard let wait = options.hedgeAfter else { return try await once(method, message, until: end) }
+        return try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
+            group.addTask { try await once(method, message, until: end) }
+            group.addTask {
+                try await Task.sleep(for: .nanoseconds(wait.nanoseconds))
+                return try await once(method, message, until: end)
+            }
+            defer { group.cancelAll() }
+            // The first that succeeds; a failure counts only when there is no other.
+            do {
+                if let first = try await group.next() { return first }
+            } catch {
+                guard (error as? CallError)?.code == .unavailable, let second = try await group.next() else {
+                    throw error
+                }
+                return second
+            }
+            throw CallError(.internalError, "no attempt was made")
+        }
+    }
+
+    private func once(_ method: String, _ message: ByteBuffer, until end: NIODeadline) async throws -> ByteBuffer {
+        let connection = try await pool.connection()
+        var options = callOptions
+        options.timeout = max(.milliseconds(1), end - .now())
+        return try await connection.unary(method, message, options)
     }
 
     static func decoded<Reply: WireMessage>(_ message: ByteBuffer) throws -> Reply {

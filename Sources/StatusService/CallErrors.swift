@@ -46,9 +46,11 @@ extension CallError {
         case .personTwice: self.init(.invalidArgument, error.description)
         case .recomputationRuns: self.init(.alreadyExists, error.description)
         case .definitiveRuns: self.init(.alreadyExists, error.description)
-        case .schemaMissing, .schemaTooNew, .definitiveAlready, .notSetExOfficio, .registerNotEmpty:
+        case .schemaMissing, .schemaTooNew, .definitiveAlready, .notSetExOfficio, .registerNotEmpty,
+            .otherAuditKey, .callerExists, .callerUnknown:
             self.init(.failedPrecondition, error.description)
         case .personUnknown: self = .personUnknown
+        case .auditDamaged: self.init(.dataLoss, error.description)
         case .enrolmentUnknown: self.init(.notFound, error.description)
         case .undecidedFacts: self.init(.aborted, error.description)
         }

@@ -2,7 +2,7 @@ public import FundingModel
 import FundingRules
 public import Logging
 import NIOCore
-public import RPC
+import RPC
 public import RegisterStore
 import Wire
 
@@ -15,10 +15,24 @@ public struct ServiceOptions: Sendable {
     /// How old the index may be before look-ups are refused; nil: they are answered and say how old they are. Unit:
     /// microseconds.
     public var mostIndexAge: Int64?
+    /// Where overviews stand while they are sent, in files without names.
+    public var spoolFolder = "/var/tmp"
+    /// How much of them is kept for who comes back to go on; those being sent not counted. Unit: bytes.
+    public var mostSpooled = 2 << 30
+    /// Accesses that may wait to be logged; with more, calls that show personal data are refused.
+    public var mostUnlogged = 1_000_000
     /// Tasks that work on recomputations; 0 leaves them to other servers. Each takes two connections for a while.
     public var workers = 2
 
     public init() {}
+}
+
+/// Who may call at all.
+public enum Admission: Sendable {
+    /// Callers that the register knows, each for what its roles allow; accesses to personal data are logged.
+    case known(AuditKey)
+    /// Everybody, for everything, and nothing is logged: for tests and measurements within one program.
+    case anyone
 }
 
 /// The index in memory at one moment.
@@ -43,14 +57,21 @@ public struct StatusService: Sendable {
     let options: ServiceOptions
     let index = StatusIndex()
     let deciders: DeciderShelf
+    let overviews: OverviewShelf
     /// Wakes what follows changes, and what works on jobs.
     let changed = Nudge()
     let jobAsked = Nudge()
     let logger: Logger
+    /// Knows the callers; nil where everybody is admitted.
+    public let callers: CallerShelf?
+    let audit: AuditLog?
+    /// What pseudonyms are made with.
+    let auditKey: AuditKey?
 
     /// - Parameter replica: asked in place of the store by calls that only read, while it is there.
     public init(
-        store: RegisterStore, tables: ReferenceTables, options: ServiceOptions = ServiceOptions(),
+        store: RegisterStore, tables: ReferenceTables, admission: Admission,
+        options: ServiceOptions = ServiceOptions(),
         replica: RegisterStore? = nil,
         logger: Logger = Logger(label: "service")
     ) {
@@ -60,6 +81,16 @@ public struct StatusService: Sendable {
         self.options = options
         self.logger = logger
         deciders = DeciderShelf(store: store, tables: tables)
+        overviews = OverviewShelf(folder: options.spoolFolder, mostBytes: options.mostSpooled) { [reading] key, file in
+            try await StatusService.makeOverview(key, reading, tables.signals, into: file)
+        }
+        switch admission {
+        case .known(let key):
+            callers = CallerShelf(store: store, logger: logger)
+            audit = AuditLog(store: store, key: key, mostWaiting: options.mostUnlogged, logger: logger)
+            auditKey = key
+        case .anyone: (callers, audit, auditKey) = (nil, nil, nil)
+        }
     }
 
     /// Does what nobody asks for: keeps the index true, works on jobs, sends held feedback; until its task is
@@ -77,6 +108,9 @@ public struct StatusService: Sendable {
                     ).run()
                 }
             }
+            if let callers { group.addTask { await callers.run() } }
+            if let audit { group.addTask { await audit.run() } }
+            group.addTask { await ServiceMeter(service: self).run() }
             group.addTask { await tidy() }
         }
     }
@@ -113,52 +147,6 @@ public struct StatusService: Sendable {
         }
     }
 
-    /// The calls, by the names of the contract.
-    public func routes() -> Router {
-        var router = Router()
-        router.quick(
-            Method.lookUpStatus, { (message, _) throws(CallError) in try lookUpQuickly(message) },
-            otherwise: answer(lookUpStatus))
-        router.quick(
-            Method.lookUpBatch, { (message, _) throws(CallError) in try lookUpBatchQuickly(message) },
-            otherwise: answer(lookUpBatch))
-        router.unary(Method.explain, answer(explain))
-        router.unary(Method.health, answer(health))
-        router.unary(Method.describe, answer { (_: DescribeRequest) in DescribeReply.own })
-        router.clientStreaming(Method.importFile) { requests, _ in
-            defer { reading.noteWrite() }
-            return try await translatingErrors { ByteBuffer(bytes: try await importFile(requests).encoded) }
-        }
-        router.serverStreaming(Method.downloadOverview) { message, writer, _ in
-            try await translatingErrors { try await downloadOverview(try request(message), writer) }
-        }
-        addProcesses(to: &router)
-        return router
-    }
-
-    private func addProcesses(to router: inout Router) {
-        router.bidirectional(Method.register) { requests, writer, _ in
-            try await translatingErrors { try await register(requests, writer) }
-        }
-        router.serverStreaming(Method.feedback) { message, writer, _ in
-            try await translatingErrors { try await feedback(try request(message), writer) }
-        }
-        router.unary(Method.startJob, answer(startJob))
-        router.serverStreaming(Method.followJob) { message, writer, _ in
-            try await translatingErrors { try await followJob(try request(message), writer) }
-        }
-        router.unary(Method.listJobs, answer(listJobs))
-        router.unary(Method.cancelJob, answer(cancelJob))
-        router.unary(Method.jobFindings, answer(jobFindings))
-        router.unary(Method.setStanding, answer(setStanding))
-        router.unary(Method.listStandings, answer(listStandings))
-        router.unary(Method.setExOfficio, answer(setExOfficio))
-        router.unary(Method.listExOfficio, answer(listExOfficio))
-        router.serverStreaming(Method.determine) { message, writer, _ in
-            try await translatingErrors { try await determine(try request(message), writer) }
-        }
-    }
-
     func decider(for year: FundingYear) throws(CallError) -> Decider {
         do {
             return try Decider(fundingYear: year, tables: tables)
@@ -170,14 +158,6 @@ public struct StatusService: Sendable {
     /// The texts of signals that people will read.
     func texts(of signals: some Sequence<Signal>) -> [Signal: String] {
         Dictionary(signals.map { ($0, tables.signals.text(of: $0)) }, uniquingKeysWith: { first, _ in first })
-    }
-
-    private func answer<Request: WireMessage, Reply: WireMessage>(
-        _ call: @escaping @Sendable (Request) async throws -> Reply
-    ) -> Router.Unary {
-        { message, _ in
-            try await translatingErrors { ByteBuffer(bytes: try await call(try request(message)).encoded) }
-        }
     }
 }
 

@@ -242,3 +242,25 @@ extension Mbost__V1__DetermineProgress: CMessage {
         unsafe mbost__v1__determine_progress__init(message)
     }
 }
+extension Mbost__V1__OverviewStart: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__overview_start__init(message) }
+}
+extension Mbost__V1__AuditRequest: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__audit_request__init(message) }
+}
+extension Mbost__V1__AuditPart: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__audit_part__init(message) }
+}
+extension Mbost__V1__AuditEntry: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__audit_entry__init(message) }
+}
+extension Mbost__V1__VerifyAuditRequest: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) {
+        unsafe mbost__v1__verify_audit_request__init(message)
+    }
+}
+extension Mbost__V1__VerifyAuditReply: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) {
+        unsafe mbost__v1__verify_audit_reply__init(message)
+    }
+}

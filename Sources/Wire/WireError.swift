@@ -40,4 +40,6 @@ public enum Method {
     public static let listExOfficio = "mbost.v1.Status/ListExOfficio"
     public static let determine = "mbost.v1.Status/Determine"
     public static let describe = "mbost.v1.Status/Describe"
+    public static let audit = "mbost.v1.Status/Audit"
+    public static let verifyAudit = "mbost.v1.Status/VerifyAudit"
 }

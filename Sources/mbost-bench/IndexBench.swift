@@ -65,7 +65,8 @@ struct IndexBench: AsyncParsableCommand {
         var growth = 0.0
         for round in 0..<rounds {
             let before = PeakMemory.current
-            let (time, bytes) = try await load(StatusService(store: store, tables: tables, options: Self.options))
+            let (time, bytes) = try await load(
+                StatusService(store: store, tables: tables, admission: .anyone, options: Self.options))
             seconds.append(time)
             memory.append(Double(bytes))
             if round == 0 { growth = Double(PeakMemory.current - before) }

@@ -127,7 +127,7 @@ private struct RegisterRun {
     }
 
     func measure() async throws -> RegisterTimes {
-        let service = StatusService(store: store, tables: tables)
+        let service = StatusService(store: store, tables: tables, admission: .anyone)
         let server = try await RPCServer.start(host: "127.0.0.1", port: 0, router: service.routes())
         let client = try await StatusClient.connect(to: ServerAddress(host: "127.0.0.1", port: server.port))
         let (ourTrips, bareTrips) = (try await roundTrips(of: ours), try await roundTrips(of: bare))

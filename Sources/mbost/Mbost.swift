@@ -11,7 +11,8 @@ struct Mbost: AsyncParsableCommand {
         subcommands: [
             StatusCommand.self, ExplainCommand.self, ImportCommand.self, RegisterCommand.self, RecomputeCommand.self,
             JobsCommand.self, FeedbackCommand.self, StandingCommand.self, ExOfficioCommand.self,
-            DefinitiveCommand.self, OverviewCommand.self, HealthCommand.self, Decide.self, Convert.self,
+            DefinitiveCommand.self, OverviewCommand.self, HealthCommand.self, AuditCommand.self, Decide.self,
+            Convert.self,
         ])
 
     static func main() async {

@@ -31,10 +31,24 @@ struct DatabaseOptions: ParsableArguments {
         if let given = database ?? environment["MBOST_DATABASE"], !given.isEmpty {
             return Opened(connectionString: given, cluster: nil)
         }
-        let folder = data ?? environment["MBOST_DATA"] ?? Self.standardFolder
+        let folder = self.folder
         let cluster = try EmbeddedCluster.start(dataFolder: folder, logger: logger)
         return Opened(connectionString: cluster.connectionString, cluster: cluster)
     }
+
+    /// As ``open(_:)``; where a server runs on the folder, its database beside it.
+    func openAlsoBeside(_ logger: Logger) throws -> Opened {
+        if !isExternal, let running = try EmbeddedCluster.connectionString(ofRunning: folder) {
+            return Opened(connectionString: running, cluster: nil)
+        }
+        return try open(logger)
+    }
+
+    private var isExternal: Bool {
+        !(database ?? ProcessInfo.processInfo.environment["MBOST_DATABASE"] ?? "").isEmpty
+    }
+
+    private var folder: String { data ?? ProcessInfo.processInfo.environment["MBOST_DATA"] ?? Self.standardFolder }
 
     /// `/var/lib/mbost` for root, `~/.local/share/mbost` for others.
     private static var standardFolder: String {

@@ -13,7 +13,7 @@ struct Mbostd: AsyncParsableCommand {
               1  could not start or go on; one line on standard error says why
               64 wrong arguments
             """,
-        subcommands: [Serve.self, Migrate.self], defaultSubcommand: Serve.self)
+        subcommands: [Serve.self, Migrate.self, CallersCommand.self], defaultSubcommand: Serve.self)
 
     static func main() async {
         do {

@@ -1,7 +1,9 @@
 import ArgumentParser
+import CoreMetrics
 import Foundation
 import FundingModel
 import Logging
+import Measurements
 import Postgres
 import RPC
 import ReferenceData
@@ -32,13 +34,6 @@ struct Serve: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Address to listen on; port 0 for any free one.", valueName: "host:port"))
     var listen: String = "127.0.0.1:7641"
 
-    @Flag(
-        help: """
-            Listen beyond this machine though nothing is encrypted and callers are not asked who they are: only on a \
-            network of which you trust everybody.
-            """)
-    var plainTcpOnATrustedNetwork = false
-
     @Option(help: ArgumentHelp("Folder with reference tables; the built-in ones when absent.", valueName: "folder"))
     var reference: String?
 
@@ -64,18 +59,33 @@ struct Serve: AsyncParsableCommand {
                 + "and say how old they are.", valueName: "seconds"))
     var maxAge: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Address for measurements in Prometheus' form, at /metrics; none without it.", valueName: "host:port"))
+    var metrics: String?
+
+    @Option(
+        help: ArgumentHelp("Where overviews stand while they are sent, in files without names.", valueName: "folder"))
+    var spool = ServiceOptions().spoolFolder
+
     @Option(help: "What to log on standard error: trace, debug, info, notice, warning, error, critical.")
     var log: LogLevel = .info
 
+    @OptionGroup var access: AccessOptions
     @OptionGroup var limits: LimitOptions
     @OptionGroup var database: DatabaseOptions
 
     func validate() throws {
         guard let address else { throw ValidationError("--listen '\(listen)' is not host:port") }
-        guard plainTcpOnATrustedNetwork || Self.isLoopback(address.host) else {
+        guard
+            access.plainTcpOnATrustedNetwork || access.tlsCertificate != nil || Self.isLoopback(address.host)
+        else {
             throw ValidationError(
-                "--listen \(listen) is beyond this machine, and nothing is encrypted: give 127.0.0.1, or say "
-                    + "--plain-tcp-on-a-trusted-network")
+                "--listen \(listen) is beyond this machine, and nothing is encrypted: give --tls-certificate and "
+                    + "--tls-key, or 127.0.0.1, or say --plain-tcp-on-a-trusted-network")
+        }
+        guard metrics.map({ Self.address($0) != nil }) ?? true else {
+            throw ValidationError("--metrics '\(metrics ?? "")' is not host:port")
         }
         guard (3...60).contains(connections) else { throw ValidationError("--connections must be 3 to 60") }
         guard (0...32).contains(workers), workers * 2 < connections else {
@@ -94,17 +104,20 @@ struct Serve: AsyncParsableCommand {
         return given.flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    private var address: (host: String, port: Int)? {
-        guard let colon = listen.lastIndex(of: ":"), let port = Int(listen[listen.index(after: colon)...]),
-            (0...65_535).contains(port), colon != listen.startIndex
+    private var address: (host: String, port: Int)? { Self.address(listen) }
+
+    private static func address(_ text: String) -> (host: String, port: Int)? {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (0...65_535).contains(port), colon != text.startIndex
         else { return nil }
-        return (String(listen[..<colon]), port)
+        return (String(text[..<colon]), port)
     }
 
     func run() async throws {
         try await reportingFailures {
             let logger = makeLogger(log)
             guard let address else { return }
+            let registry = startMeasuring()
             let tables = try reference.map(ReferenceFolder.read) ?? ReferenceFolder.builtIn()
             let opened = try database.open(logger)
             defer { opened.cluster?.stop() }
@@ -123,21 +136,58 @@ struct Serve: AsyncParsableCommand {
             options.databaseKind = opened.kind
             options.workers = workers
             options.mostIndexAge = maxAge.map { Int64($0) * 1_000_000 }
+            options.spoolFolder = spool
             let service = StatusService(
-                store: store, tables: tables, options: options,
+                store: store, tables: tables, admission: .known(try access.key(folder: opened.cluster?.dataFolder)),
+                options: options,
                 replica: replicaPool.map { RegisterStore(pool: $0) }, logger: logger)
+            try await letFirstCallerIn(store, folder: opened.cluster?.dataFolder, logger)
+            try await service.callers?.refresh()
             let server = try await RPCServer.start(
                 host: address.host, port: address.port, router: service.routes(), limits: limits.limits,
-                logger: logger)
+                doorkeeper: service.callers, tls: access.certificate, logger: logger)
+            let measurements = try await serveMeasurements(registry, logger)
             logger.info("serving", metadata: ["address": "\(server.address)", "schema": "\(schema)"])
             let group = ServiceGroup(
                 services: [Working(service: service), Listening(server: server, cluster: opened.cluster)],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             try await group.run()
+            await measurements?.close()
             await pool.close()
             await replicaPool?.close()
             logger.info("ended in good order")
         }
+    }
+}
+
+extension Serve {
+    /// Sets up where all numbers go; nil when nobody asked for them.
+    private func startMeasuring() -> Registry? {
+        guard metrics != nil else { return nil }
+        let registry = Registry()
+        MetricsSystem.bootstrap(registry)
+        return registry
+    }
+
+    private func serveMeasurements(_ registry: Registry?, _ logger: Logger) async throws -> MetricsServer? {
+        guard let registry, let place = metrics.flatMap(Self.address) else { return nil }
+        do {
+            let server = try await MetricsServer.start(host: place.host, port: place.port, registry)
+            logger.notice("measurements are at /metrics", metadata: ["address": "\(place.host):\(server.port)"])
+            return server
+        } catch {
+            throw ServerError(description: "cannot listen on \(place.host):\(place.port) for measurements: \(error)")
+        }
+    }
+
+    /// So that somebody may call at all: where nobody may yet, a token for the first one.
+    private func letFirstCallerIn(_ store: RegisterStore, folder: String?, _ logger: Logger) async throws {
+        guard let file = access.firstTokenFile(folder: folder), let token = try await store.makeFirstCaller() else {
+            return
+        }
+        try writePrivately(Array((token + "\n").utf8), to: file)
+        logger.notice(
+            "nobody could call yet: caller 'beheer' may, with the token in a file", metadata: ["file": "\(file)"])
     }
 }
 

@@ -84,7 +84,7 @@ import Testing
         let process = Process()
         process.executableURL = Programs.folder.appending(path: "mbost")
         process.arguments = arguments
-        process.environment = ["MBOST_SERVER": server.address, "NO_COLOR": "1", "PATH": "/usr/bin:/bin"]
+        process.environment = server.environment(["NO_COLOR": "1", "PATH": "/usr/bin:/bin"])
         let scratch = try TemporaryFolder.make(named: "run")
         let (output, given) = (URL(filePath: scratch + "/out"), URL(filePath: scratch + "/in"))
         try Data().write(to: output)

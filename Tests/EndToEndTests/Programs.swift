@@ -53,6 +53,8 @@ final class RunningServer {
     let address: String
     /// What it says on standard error.
     let log: URL
+    /// Of a caller that may do everything but be an institution.
+    let tokenFile: String
     private let output = Pipe()
 
     struct DidNotStart: Error {
@@ -64,6 +66,15 @@ final class RunningServer {
         process.arguments =
             ["--pdeathsig", "KILL", Programs.folder.appending(path: "mbostd").path, "serve", "--data", data]
             + (arguments.contains("--listen") ? [] : ["--listen", "127.0.0.1:0"]) + arguments
+        tokenFile = data + "/first.token"
+        if arguments.contains("--database") {
+            try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+            let key = data + "/audit.key"
+            if !FileManager.default.fileExists(atPath: key) {
+                try Data(repeating: 7, count: 32).write(to: URL(filePath: key))
+            }
+            process.arguments? += ["--audit-key", key, "--first-token", tokenFile]
+        }
         log = URL(filePath: try TemporaryFolder.make(named: "log") + "/mbostd.log")
         try Data().write(to: log)
         process.standardOutput = output
@@ -98,7 +109,12 @@ final class RunningServer {
         process.waitUntilExit()
     }
 
+    func environment(_ more: [String: String] = [:]) -> [String: String] {
+        let own = ["MBOST_SERVER": address, "MBOST_TOKEN_FILE": tokenFile, "MBOST_REASON": "test"]
+        return own.merging(more) { $1 }
+    }
+
     func mbost(_ arguments: String...) throws -> Programs.Ending {
-        try Programs.run("mbost", arguments, environment: ["MBOST_SERVER": address, "NO_COLOR": "1"])
+        try Programs.run("mbost", arguments, environment: environment(["NO_COLOR": "1"]))
     }
 }

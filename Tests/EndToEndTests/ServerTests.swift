@@ -82,12 +82,14 @@ import Testing
         let migrated = try Programs.run("mbostd", ["migrate", "--database", database])
         #expect(
             migrated.status == 0
-                && migrated.output == "applied: 0001-register, 0002-processes, 0003-definitive-facts, 0004-jobs\n")
+                && migrated.output
+                    == "applied: 0001-register, 0002-processes, 0003-definitive-facts, 0004-jobs, 0005-access\n"
+        )
         #expect(try Programs.run("mbostd", ["migrate", "--database", database]).output == "the schema is up to date\n")
         let server = try RunningServer(["--database", database], data: data)
         #expect(try server.mbost("import", "--from", "ro", "--masked", Self.sample).status == 0)
         #expect(try server.mbost("health").output.contains("database external"))
-        #expect(!FileManager.default.fileExists(atPath: data))
+        #expect(!FileManager.default.fileExists(atPath: data + "/cluster"))
         #expect(server.stop() == 0)
     }
 

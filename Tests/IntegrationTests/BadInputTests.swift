@@ -160,7 +160,7 @@ import Wire
         let pool = ConnectionPool(cluster.connectionString, connections: 3)
         let store = RegisterStore(pool: pool)
         _ = try await store.migrate()
-        let service = StatusService(store: store, tables: try ReferenceFolder.builtIn())
+        let service = StatusService(store: store, tables: try ReferenceFolder.builtIn(), admission: .anyone)
         let server = try await RPCServer.start(host: "127.0.0.1", port: 0, router: service.routes())
         let client = try await StatusClient.connect(
             to: ServerAddress(host: "127.0.0.1", port: server.port), timeout: .seconds(60))

@@ -41,7 +41,8 @@ import Wire
     @Test func anotherServerFollows() async throws {
         try await Scene.with { scene in
             _ = try await scene.recompute(2027)
-            let other = StatusService(store: RegisterStore(pool: scene.pool), tables: try ReferenceFolder.builtIn())
+            let other = StatusService(
+                store: RegisterStore(pool: scene.pool), tables: try ReferenceFolder.builtIn(), admission: .anyone)
             let work = Task { await other.run() }
             let server = try await RPCServer.start(host: "127.0.0.1", port: 0, router: other.routes())
             let client = try await StatusClient.connect(

@@ -27,7 +27,8 @@ struct Scene {
         let store = RegisterStore(pool: pool)
         var options = ServiceOptions()
         change(&options)
-        let service = StatusService(store: store, tables: try ReferenceFolder.builtIn(), options: options)
+        let service = StatusService(
+            store: store, tables: try ReferenceFolder.builtIn(), admission: .anyone, options: options)
         let work = Task { await service.run() }
         let server = try await RPCServer.start(host: "127.0.0.1", port: 0, router: service.routes())
         let client = try await StatusClient.connect(
@@ -77,7 +78,7 @@ struct Scene {
         var (name, bytes, end) = ("", [UInt8](), OverviewEnd?.none)
         try await client.downloadOverview(DownloadOverviewRequest(brin: brin, fundingYear: year)) { part in
             switch part {
-            case .name(let given): name = given
+            case .start(let start): name = start.fileName
             case .chunk(let chunk): bytes += chunk
             case .end(let given): end = given
             }

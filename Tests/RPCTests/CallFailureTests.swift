@@ -12,7 +12,7 @@ import Testing
     /// A method that reports its start, waits for ever, and reports its cancellation.
     static func waitingRouter(_ reports: Reports) -> Router {
         var router = echoRouter()
-        router.unary("Wait") { message, _ in
+        router.unary("Wait", to: .everyone) { message, _ in
             reports.add("started")
             try await withTaskCancellationHandler {
                 try await Gate().pass()
@@ -22,7 +22,7 @@ import Testing
             return message
         }
         // Takes no message, so that it starts even when its deadline has passed by then.
-        router.bidirectional("Hold") { _, _, _ in
+        router.bidirectional("Hold", to: .everyone) { _, _, _ in
             reports.add("started")
             try await withTaskCancellationHandler {
                 try await Gate().pass()
@@ -54,13 +54,13 @@ import Testing
     @Test func aHandlersErrorComesThroughWhole() async throws {
         let thrown = CallError(.notFound, "no such person", details: [CallError.Detail("field", "person")])
         var router = Router()
-        router.immediate("Now") { (_, _) throws(CallError) in throw thrown }
-        router.unary("Later") { _, _ in throw thrown }
-        router.serverStreaming("Spell") { _, writer, _ in
+        router.immediate("Now", to: .everyone) { (_, _) throws(CallError) in throw thrown }
+        router.unary("Later", to: .everyone) { _, _ in throw thrown }
+        router.serverStreaming("Spell", to: .everyone) { _, writer, _ in
             try await writer.write(ByteBuffer(string: "a"))
             throw thrown
         }
-        router.clientStreaming("Join") { _, _ in throw thrown }
+        router.clientStreaming("Join", to: .everyone) { _, _ in throw thrown }
         try await withCaller(router) { client, _ in
             for method in ["Now", "Later"] {
                 let error = await callError { _ = try await client.unary(method, ByteBuffer()) }
@@ -81,7 +81,7 @@ import Testing
 
     @Test func aForeignErrorIsInternalAndKeepsItsText() async throws {
         var router = echoRouter()
-        router.unary("Fail") { _, _ in throw Secret() }
+        router.unary("Fail", to: .everyone) { _, _ in throw Secret() }
         try await withCaller(router) { client, _ in
             let error = await callError { _ = try await client.unary("Fail", ByteBuffer()) }
             #expect(error?.code == .internalError)
@@ -153,7 +153,7 @@ import Testing
     @Test func leavingAStreamUnreadCancelsTheHandler() async throws {
         let reports = Reports()
         var router = Router()
-        router.serverStreaming("Endless") { _, writer, _ in
+        router.serverStreaming("Endless", to: .everyone) { _, writer, _ in
             do {
                 while true { try await writer.write(ByteBuffer(repeating: 1, count: 1_000)) }
             } catch {
@@ -171,12 +171,12 @@ import Testing
     func losingTheCallerCancelsTheHandler(_ method: String) async throws {
         let reports = Reports()
         var router = Self.waitingRouter(reports)
-        router.clientStreaming("Read") { messages, _ in
+        router.clientStreaming("Read", to: .everyone) { messages, _ in
             reports.add("started")
             do { for try await _ in messages {} } catch { reports.add("cancelled") }
             return ByteBuffer()
         }
-        router.serverStreaming("Write") { _, writer, _ in
+        router.serverStreaming("Write", to: .everyone) { _, writer, _ in
             reports.add("started")
             do { while true { try await writer.write(ByteBuffer(string: "more")) } } catch { reports.add("cancelled") }
         }

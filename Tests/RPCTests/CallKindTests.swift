@@ -68,7 +68,7 @@ import Testing
 
     @Test func clientStreamingMayBeAnsweredBeforeItsEnd() async throws {
         var router = Router()
-        router.clientStreaming("First") { messages, _ in
+        router.clientStreaming("First", to: .everyone) { messages, _ in
             for try await message in messages { return message }
             return ByteBuffer()
         }
@@ -118,7 +118,7 @@ import Testing
         let arrivals = Reports()
         let gate = Gate()
         var router = Router()
-        router.unary("Wait") { message, _ in
+        router.unary("Wait", to: .everyone) { message, _ in
             arrivals.add("in")
             try await gate.pass()
             return message
@@ -139,7 +139,7 @@ import Testing
 
     @Test func theHandlerSeesItsCall() async throws {
         var router = Router()
-        router.unary("Context") { _, context in
+        router.unary("Context", to: .everyone) { _, context in
             let metadata = context.metadata.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
             return ByteBuffer(string: "\(context.method) \(metadata) \(context.deadline != nil)")
         }

@@ -7,11 +7,11 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct HostileCallerTests {
     private static var router: Router {
         var router = Router()
-        router.immediate("Echo") { message, _ throws(CallError) in message }
-        router.serverStreaming("Endless") { _, writer, _ in
+        router.immediate("Echo", to: .everyone) { message, _ throws(CallError) in message }
+        router.serverStreaming("Endless", to: .everyone) { _, writer, _ in
             while true { try await writer.write(ByteBuffer(repeating: 1, count: 1000)) }
         }
-        router.bidirectional("Talk") { messages, writer, _ in
+        router.bidirectional("Talk", to: .everyone) { messages, writer, _ in
             for try await message in messages { try await writer.write(message) }
         }
         return router

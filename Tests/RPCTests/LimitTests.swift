@@ -8,7 +8,7 @@ import Testing
     /// A handler that writes for ever and reports each write before and after.
     static func endlessRouter(_ reports: Reports, size: Int) -> Router {
         var router = Router()
-        router.serverStreaming("Endless") { _, writer, _ in
+        router.serverStreaming("Endless", to: .everyone) { _, writer, _ in
             var sent = 0
             do {
                 while true {
@@ -61,7 +61,7 @@ import Testing
     @Test func aCallerDoesNotRunAheadOfTheHandler() async throws {
         let gate = Gate()
         var router = Router()
-        router.clientStreaming("Slow") { messages, _ in
+        router.clientStreaming("Slow", to: .everyone) { messages, _ in
             try await gate.pass()
             var count = 0
             for try await _ in messages { count += 1 }
@@ -117,7 +117,7 @@ import Testing
         let reports = Reports()
         let gate = Gate()
         var router = Router()
-        router.unary("Wait") { message, _ in
+        router.unary("Wait", to: .everyone) { message, _ in
             reports.add("in")
             try await gate.pass()
             return message
@@ -145,7 +145,7 @@ import Testing
     @Test func aRequestTooLongIsRefusedBeforeItIsSent() async throws {
         let reports = Reports()
         var router = echoRouter()
-        router.unary("Seen") { message, _ in
+        router.unary("Seen", to: .everyone) { message, _ in
             reports.add("\(message.readableBytes)")
             return ByteBuffer()
         }
@@ -174,8 +174,8 @@ import Testing
     @Test func anAnswerTooLongIsRefusedBeforeItIsSent() async throws {
         var router = echoRouter()
         let long = ByteBuffer(repeating: 97, count: 20_000)
-        router.unary("Long") { _, _ in long }
-        router.serverStreaming("LongStream") { _, writer, _ in try await writer.write(long) }
+        router.unary("Long", to: .everyone) { _, _ in long }
+        router.serverStreaming("LongStream", to: .everyone) { _, writer, _ in try await writer.write(long) }
         var caller = ClientLimits()
         caller.maxFrame = 10_000
         try await withCaller(router, caller: caller) { client, _ in

@@ -45,7 +45,7 @@ import Testing
         let reports = Reports()
         let gate = Gate()
         var router = Router()
-        router.unary("Wait") { message, _ in
+        router.unary("Wait", to: .everyone) { message, _ in
             reports.add("started")
             try await gate.pass()
             return message
@@ -83,7 +83,7 @@ import Testing
         let reports = Reports()
         var router = Router()
         let piece = ByteBuffer(repeating: 1, count: 1_000_000)
-        router.serverStreaming("Much") { _, writer, _ in
+        router.serverStreaming("Much", to: .everyone) { _, writer, _ in
             reports.add("started")
             try await gate.pass()
             for _ in 0..<40 { try await writer.write(piece) }

@@ -65,7 +65,7 @@ import Testing
 
     private static var echo: Router {
         var router = Router()
-        router.unary("Echo") { message, _ in message }
+        router.unary("Echo", to: .everyone) { message, _ in message }
         return router
     }
 
@@ -117,7 +117,7 @@ import Testing
     @Test func anOldConnectionIsDrained() async throws {
         let gate = Gate()
         var router = Router()
-        router.unary("Wait") { message, _ in
+        router.unary("Wait", to: .everyone) { message, _ in
             try await gate.pass()
             return message
         }
@@ -148,7 +148,7 @@ import Testing
     @Test func metadataAndCallsHaveLimits() async throws {
         let gate = Gate()
         var router = Router()
-        router.unary("Wait") { message, _ in
+        router.unary("Wait", to: .everyone) { message, _ in
             try await gate.pass()
             return message
         }
@@ -183,7 +183,7 @@ import Testing
     @Test func whoDoesNotReadMayNotAsk() async throws {
         let reports = Counter()
         var router = Router()
-        router.immediate("Much") { _, _ throws(CallError) in
+        router.immediate("Much", to: .everyone) { _, _ throws(CallError) in
             reports.add()
             return ByteBuffer(repeating: 7, count: 10_000)
         }

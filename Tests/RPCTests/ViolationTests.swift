@@ -53,9 +53,9 @@ import Testing
     /// A method 4 that only waits, beside the echoing ones.
     static func router() -> Router {
         var router = Router()
-        for name in ["A", "B", "C"] { router.immediate(name) { message, _ in message } }
-        router.unary("Later") { message, _ in message }
-        router.bidirectional("Wait") { _, _, _ in try await Gate().pass() }
+        for name in ["A", "B", "C"] { router.immediate(name, to: .everyone) { message, _ in message } }
+        router.unary("Later", to: .everyone) { message, _ in message }
+        router.bidirectional("Wait", to: .everyone) { _, _, _ in try await Gate().pass() }
         return router
     }
 

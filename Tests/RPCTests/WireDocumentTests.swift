@@ -33,6 +33,7 @@ import Testing
         "PING": .ping(0x0102_0304_0506_0708),
         "PONG": .pong(0x0102_0304_0506_0708),
         "GOODBYE": .goodbye("closing"),
+        "AUTH": .authenticate(token: "mbost_abc"),
     ]
 
     static let document = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

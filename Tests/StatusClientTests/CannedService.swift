@@ -58,7 +58,7 @@ enum CannedService {
                         years: [status])
                 })
         }
-        router.serverStreaming(Method.feedback) { message, writer, _ in
+        router.serverStreaming(Method.feedback, to: .everyone) { message, writer, _ in
             let request = try FeedbackRequest(encoded: Array(message.readableBytesView))
             for number in request.after + 1...request.after + 3 {
                 try await write(FeedbackPart(brin: request.brin, items: [feedback(number)]), to: writer)
@@ -71,7 +71,7 @@ enum CannedService {
 
     /// Refuses messages without changes; answers the others.
     private static func addRegister(to router: inout Router) {
-        router.bidirectional(Method.register) { requests, writer, _ in
+        router.bidirectional(Method.register, to: .everyone) { requests, writer, _ in
             for try await message in requests {
                 let request = try Registration(encoded: Array(message.readableBytesView))
                 if request.message.text == "stop" { throw CallError(.unavailable, "the server is shutting down") }
@@ -94,14 +94,14 @@ enum CannedService {
             ListJobsReply(jobs: [job(JobRequest(fundingYear: year), done: request.most)])
         }
         answer(Method.jobFindings, in: &router) { (_: JobKey) in JobFindingsReply(findings: findings) }
-        router.serverStreaming(Method.followJob) { message, writer, _ in
+        router.serverStreaming(Method.followJob, to: .everyone) { message, writer, _ in
             let key = try JobKey(encoded: Array(message.readableBytesView))
             let request = JobRequest(fundingYear: year, isDryRun: key.job == 12)
             for done in [0, 500] { try await write(job(request, done: done), to: writer) }
             while key.job == 99 { try await Task.sleep(for: .seconds(1)) }
             try await write(job(request, done: 1000, .finished), to: writer)
         }
-        router.serverStreaming(Method.determine) { message, writer, _ in
+        router.serverStreaming(Method.determine, to: .everyone) { message, writer, _ in
             let request = try DetermineRequest(encoded: Array(message.readableBytesView))
             let running = job(JobRequest(fundingYear: request.fundingYear), done: 10)
             try await write(DetermineProgress(step: .recompute, job: running), to: writer)
@@ -140,7 +140,7 @@ enum CannedService {
     private static func answer<Request: WireMessage, Reply: WireMessage>(
         _ method: String, in router: inout Router, _ reply: @escaping @Sendable (Request) -> Reply
     ) {
-        router.unary(method) { message, _ in
+        router.unary(method, to: .everyone) { message, _ in
             ByteBuffer(bytes: reply(try Request(encoded: Array(message.readableBytesView))).encoded)
         }
     }

@@ -111,7 +111,7 @@ import Wire
 
     @Test func overviewAndHealth() throws {
         try Self.check(DownloadOverviewRequest(brin: Brin("27DV")!, fundingYear: Self.year, name: .tbgi))
-        try Self.check(OverviewPart.name("OSBI.XML"))
+        try Self.check(OverviewPart.start(OverviewStart(fileName: "OSBI.XML", sha256: "00", bytes: 7, offset: 3)))
         try Self.check(OverviewPart.chunk([1, 0, 255]))
         try Self.check(OverviewPart.end(OverviewEnd(bytes: 1 << 40, sha256: "ab", enrolments: 2, diplomas: 3)))
         try Self.check(HealthRequest())

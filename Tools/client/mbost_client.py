@@ -8,6 +8,8 @@ It holds no copy of the contract: it asks the server for it (Describe) and makes
     mbost_client.py --server 127.0.0.1:7641 register messages.jsonl
     mbost_client.py --server 127.0.0.1:7641 download 27DV 2027 --out folder
 
+Who calls stands in --token-file (or MBOST_TOKEN_FILE), why in --reason (or MBOST_REASON).
+
 `register` reads a Registration as protobuf's JSON from each line. Exit status: 0, or 1 with a line on standard error.
 """
 import argparse
@@ -20,7 +22,7 @@ import sys
 
 from google.protobuf import descriptor_pb2, descriptor_pool, json_format, message_factory
 
-HELLO, CALL, MESSAGE, END, STATUS, CANCEL, WINDOW, PING, PONG, GOODBYE = range(1, 11)
+HELLO, CALL, MESSAGE, END, STATUS, CANCEL, WINDOW, PING, PONG, GOODBYE, AUTH = range(1, 12)
 FLAG_END, FLAG_MESSAGE = 1, 2
 MAGIC, VERSION, MAX_FRAME, WINDOW_SIZE = 0x6D627374, 1, 1 << 20, 1 << 18
 CODES = (
@@ -42,7 +44,7 @@ class CallError(Exception):
 class Connection:
     """One connection; one call at a time, which is all a script needs."""
 
-    def __init__(self, host, port, timeout=30):
+    def __init__(self, host, port, token=None, timeout=30):
         self.socket = socket.create_connection((host, port), timeout)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.pending = b""
@@ -59,6 +61,9 @@ class Connection:
             number, method_kind = struct.unpack_from(">HB", body, place)
             name, place = self._text(body, place + 3)
             self.methods[name] = (number, method_kind)
+
+        if token:
+            self._send(AUTH, 0, 0, struct.pack(">H", len(token.encode())) + token.encode())
 
     def close(self):
         self.socket.close()
@@ -160,8 +165,9 @@ class Connection:
 class Service:
     """The calls by name, with messages made from the server's own description."""
 
-    def __init__(self, connection):
+    def __init__(self, connection, reason=""):
         self.connection = connection
+        self.metadata = [("reason", reason)] if reason else []
         # DescribeReply has one field, bytes, with number 1: enough to read the rest.
         (reply,) = connection.call("mbost.v1.Status/Describe", [b""])
         holder = descriptor_pb2.FileDescriptorProto(
@@ -201,7 +207,7 @@ class Service:
                     item = json_format.ParseDict(item, request())
                 yield item.SerializeToString()
 
-        for body in self.connection.call(f"mbost.v1.Status/{name}", encoded(), timeout):
+        for body in self.connection.call(f"mbost.v1.Status/{name}", encoded(), timeout, self.metadata):
             yield reply.FromString(body)
 
     def download(self, brin, year, folder):
@@ -213,7 +219,7 @@ class Service:
         try:
             with open(part, "wb") as file:
                 for piece in self.call("DownloadOverview", [{"brin": brin, "fundingYear": year}], timeout=0):
-                    name = os.path.basename(piece.file_name) or name
+                    name = os.path.basename(piece.start.file_name) or name
                     file.write(piece.chunk)
                     digest.update(piece.chunk)
                     size += len(piece.chunk)
@@ -234,6 +240,10 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--server", default=os.environ.get("MBOST_SERVER", "127.0.0.1:7641"), help="host:port")
+    parser.add_argument(
+        "--token-file", default=os.environ.get("MBOST_TOKEN_FILE"), help="file with the token that says who calls")
+    parser.add_argument(
+        "--reason", default=os.environ.get("MBOST_REASON", ""), help="why persons are looked at, for the log")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("methods", help="what the server can be asked")
     call = commands.add_parser("call", help="one call; a line of JSON for each reply")
@@ -248,7 +258,8 @@ def main():
     options = parser.parse_args()
     host, _, port = options.server.rpartition(":")
     try:
-        service = Service(Connection(host, int(port)))
+        token = open(options.token_file, encoding="utf-8").read().strip() if options.token_file else None
+        service = Service(Connection(host, int(port), token), options.reason)
         if options.command == "methods":
             kinds = ["unary", "client streaming", "server streaming", "bidirectional"]
             for name, (_, kind) in sorted(service.connection.methods.items()):

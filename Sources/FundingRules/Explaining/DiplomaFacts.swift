@@ -89,7 +89,7 @@ extension Deliberation {
             facts.append(
                 Fact(
                     name: "eerdere inschrijving BOL of BBL zonder diploma",
-                    value: recent.map { "\($0.brin) \($0.sequence), tot en met \($0.effectiveEnd)" } ?? "geen"))
+                    value: recent.map { shown($0, until: $0.effectiveEnd) } ?? "geen"))
         }
         return facts
     }

@@ -96,7 +96,7 @@ extension Deliberation {
         } else {
             let continued = dossier.enrolments.indices.first { isContinued(subject.place, from: $0) }
             let text = continued.map {
-                "voortzetting van \(dossier.enrolments[$0].brin) \(dossier.enrolments[$0].sequence)"
+                "voortzetting van " + shown(dossier.enrolments[$0])
             }
             facts.append(Fact(name: "grond", value: text ?? "geen"))
         }

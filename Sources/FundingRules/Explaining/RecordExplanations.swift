@@ -119,6 +119,22 @@ extension Deliberation {
     }
 }
 
+extension Deliberation {
+    /// An enrolment as a fact of another record; one of another institution is not told to who may not see it.
+    func shown(_ enrolment: Enrolment, until end: Day? = nil) -> String {
+        guard viewer == nil || viewer == enrolment.brin else { return "een inschrijving bij een andere instelling" }
+        return "\(enrolment.brin) \(enrolment.sequence)" + (end.map { ", tot en met \($0)" } ?? "")
+    }
+}
+
+extension RecordExplanation.Subject {
+    var brin: Brin {
+        switch self {
+        case .enrolment(let brin, _, _), .diploma(let brin, _, _): brin
+        }
+    }
+}
+
 extension CheckExplanation {
     init(name: String, verdict: Verdict, facts: [Fact], article: String) {
         switch verdict {

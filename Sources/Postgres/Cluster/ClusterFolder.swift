@@ -140,6 +140,13 @@ final class FolderLock: @unchecked Sendable {
         return FolderLock(file: file)
     }
 
+    static func isTaken(_ path: String) -> Bool {
+        let file = unsafe open(path, O_RDWR | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        return flock(file, LOCK_EX | LOCK_NB) != 0
+    }
+
     func release() {
         monitor.withLock {
             if file >= 0 { close(file) }

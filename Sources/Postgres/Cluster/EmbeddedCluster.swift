@@ -36,7 +36,7 @@ public final class EmbeddedCluster: Sendable {
             try folder.initialize(programs, account)
         }
         let process = try ClusterProcess.start(folder, programs, account, settings)
-        let connectionString = "host=\(folder.socketFolder) port=5432 user=mbost dbname=postgres"
+        let connectionString = connectionString(folder)
         do {
             try process.waitUntilReady(connectionString)
         } catch {
@@ -46,6 +46,17 @@ public final class EmbeddedCluster: Sendable {
         logger.info("cluster is ready", metadata: ["folder": "\(dataFolder)", "socket": "\(folder.socketFolder)"])
         return EmbeddedCluster(
             connectionString: connectionString, dataFolder: dataFolder, process: process, lock: lock)
+    }
+
+    /// What to connect with to the cluster that another process runs in a folder; nil when none does.
+    public static func connectionString(ofRunning dataFolder: String) throws(ClusterError) -> String? {
+        let folder = try ClusterFolder.prepare(dataFolder, account: try ClusterAccount.current())
+        guard folder.holdsCluster, FolderLock.isTaken(folder.lockFile) else { return nil }
+        return connectionString(folder)
+    }
+
+    private static func connectionString(_ folder: ClusterFolder) -> String {
+        "host=\(folder.socketFolder) port=5432 user=mbost dbname=postgres"
     }
 
     /// Is the server process still there?

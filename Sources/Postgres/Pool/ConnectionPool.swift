@@ -21,6 +21,10 @@ public final class ConnectionPool: Sendable {
     /// How many connections there are at most.
     public let size: Int
     private let queueLimit: Int
+
+    /// How many are lent now.
+    public var busy: Int { size - state.withLock { $0.idle.count } }
+
     private let state: Mutex<State>
     private let watch = Watch()
 

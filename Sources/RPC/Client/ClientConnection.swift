@@ -1,4 +1,6 @@
 import NIOCore
+import NIOSSL
+import Synchronization
 
 /// A call as its caller's connection sees it.
 final class ClientStream {
@@ -20,6 +22,14 @@ final class ClientStream {
     }
 }
 
+/// What others may know of a connection.
+final class ClientState: Sendable {
+    /// Whether calls can be made.
+    let isOpen = Atomic<Bool>(false)
+    /// How many are under way.
+    let load = Atomic<Int>(0)
+}
+
 /// One connection on the caller's side. Lives on its event loop.
 final class ClientConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
@@ -27,9 +37,11 @@ final class ClientConnection: ChannelInboundHandler {
 
     private let limits: ClientLimits
     private let peer: String
+    private let token: String?
     private var decoder: FrameDecoder
     private var context: ChannelHandlerContext?
     private var greeting: EventLoopPromise<Void>?
+    let state = ClientState()
     private var methods: [String: Hello.Method] = [:]
     private var peerWindow: UInt32 = 0
     private var peerMaxFrame = 0
@@ -37,9 +49,10 @@ final class ClientConnection: ChannelInboundHandler {
     private var farewell: String?
     private var streams: [UInt32: ClientStream] = [:]
 
-    init(limits: ClientLimits, peer: String, greeting: EventLoopPromise<Void>) {
+    init(limits: ClientLimits, peer: String, token: String?, greeting: EventLoopPromise<Void>) {
         self.limits = limits
         self.peer = peer
+        self.token = token
         self.greeting = greeting
         decoder = FrameDecoder(maxFrame: limits.maxFrame)
     }
@@ -77,6 +90,7 @@ final class ClientConnection: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         self.context = nil
+        state.isOpen.store(false, ordering: .relaxed)
         let reason = farewell.map { ": \($0)" } ?? "; is the server still there?"
         let lost = CallError(.unavailable, "the connection to \(peer) ended\(reason)")
         refuse(lost)
@@ -85,7 +99,13 @@ final class ClientConnection: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if error is NIOSSLError || error is BoringSSLError || error is NIOSSLExtraError {
+            farewell =
+                farewell ?? "TLS was not agreed on: \(error); are both sides' certificates and their authority right?"
+        }
+        context.close(promise: nil)
+    }
 
     private func refuse(_ error: CallError) {
         guard let greeting else { return }
@@ -105,6 +125,8 @@ final class ClientConnection: ChannelInboundHandler {
             peerWindow = hello.window
             peerMaxFrame = Int(hello.maxFrame)
             methods = Dictionary(hello.methods.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+            if let token { write(.authenticate(token: token)) }
+            state.isOpen.store(true, ordering: .relaxed)
             greeting.succeed()
         case .message(let id, let message, _): try streams[id]?.inbound.receive(message)
         case .status(let id, let error, let message):
@@ -117,12 +139,17 @@ final class ClientConnection: ChannelInboundHandler {
             pump(stream)
         case .ping(let mark): write(.pong(mark))
         case .pong: break
-        case .goodbye(let text): farewell = text
-        case .call, .end, .cancel: throw ProtocolViolation("a server sends no such frame")
+        case .goodbye(let text):
+            farewell = text
+            state.isOpen.store(false, ordering: .relaxed)
+        case .call, .end, .cancel, .authenticate: throw ProtocolViolation("a server sends no such frame")
         }
     }
 
     // MARK: What the caller asks, on the event loop
+
+    /// Says who calls from now on.
+    func present(token: String) { write(.authenticate(token: token)) }
 
     /// Opens a stream; its number.
     func open(_ method: String, _ options: CallOptions, _ message: ByteBuffer?, end: Bool) throws(CallError) -> UInt32 {

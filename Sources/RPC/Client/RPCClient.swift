@@ -1,5 +1,7 @@
 public import NIOCore
 import NIOPosix
+import NIOSSL
+import Synchronization
 
 /// What a caller allows its server.
 public struct ClientLimits: Sendable {
@@ -28,32 +30,52 @@ public final class RPCClient: Sendable {
     private let channel: any Channel
     private let connection: NIOLoopBound<ClientConnection>
 
-    private init(channel: any Channel, connection: NIOLoopBound<ClientConnection>) {
+    private let state: ClientState
+
+    private init(channel: any Channel, connection: NIOLoopBound<ClientConnection>, state: ClientState) {
         self.channel = channel
         self.connection = connection
+        self.state = state
     }
+
+    /// Whether calls can be made: not once the server said goodbye or the connection ended.
+    public var isOpen: Bool { state.isOpen.load(ordering: .relaxed) }
+
+    /// Calls under way.
+    public var load: Int { state.load.load(ordering: .relaxed) }
 
     /// Connects and exchanges HELLO.
     ///
+    /// - Parameters:
+    ///   - token: who calls; nil where the server knows it from the certificate, or asks nobody.
+    ///   - trust: for a connection by TLS; nil for plain TCP.
     /// - Throws: ``CallError`` with code `unavailable`, naming the place.
     public static func connect(
-        host: String, port: Int, limits: ClientLimits = ClientLimits()
+        host: String, port: Int, limits: ClientLimits = ClientLimits(), token: String? = nil,
+        trust: ClientTrust? = nil
     ) async throws -> RPCClient {
+        let tls = try trust?.context()
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let greeting = loop.makePromise(of: Void.self)
         do {
-            let (channel, connection) = try await ClientBootstrap(group: loop)
+            let (channel, connection, state) = try await ClientBootstrap(group: loop)
                 .connectTimeout(limits.connectTimeout)
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
                 .connect(host: host, port: port) { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        let handler = ClientConnection(limits: limits, peer: "\(host):\(port)", greeting: greeting)
+                        let handler = ClientConnection(
+                            limits: limits, peer: "\(host):\(port)", token: token, greeting: greeting)
+                        if let tls {
+                            let name = isNumeric(host) ? nil : host
+                            try channel.pipeline.syncOperations.addHandler(
+                                try NIOSSLClientHandler(context: tls, serverHostname: name))
+                        }
                         try channel.pipeline.syncOperations.addHandler(handler)
-                        return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop))
+                        return (channel, NIOLoopBound(handler, eventLoop: channel.eventLoop), handler.state)
                     }
                 }
             try await greeting.futureResult.get()
-            return RPCClient(channel: channel, connection: connection)
+            return RPCClient(channel: channel, connection: connection, state: state)
         } catch let error as CallError {
             throw error
         } catch {
@@ -61,6 +83,12 @@ public final class RPCClient: Sendable {
             throw CallError(
                 .unavailable, "cannot reach a server at \(host):\(port); is it running there?")
         }
+    }
+
+    /// Says who calls from now on: a token in place of the one before.
+    public func present(token: String) {
+        let bound = connection
+        channel.eventLoop.execute { bound.value.present(token: token) }
     }
 
     /// Ends the connection; calls under way fail.
@@ -120,6 +148,8 @@ public final class RPCClient: Sendable {
         _ body: (ReplyMessages, RequestWriter) async throws -> Value
     ) async throws -> Value {
         try Task.checkCancellation()
+        state.load.add(1, ordering: .relaxed)
+        defer { state.load.subtract(1, ordering: .relaxed) }
         let bound = connection
         let loop = channel.eventLoop
         let (id, stream) = try await loop.submit {
@@ -171,3 +201,6 @@ public struct RequestWriter: Sendable {
     /// Nothing more comes from us.
     public func end() { finish() }
 }
+
+/// An address in numbers has no name that a certificate could be checked for by SNI.
+private func isNumeric(_ host: String) -> Bool { (try? SocketAddress(ipAddress: host, port: 0)) != nil }

@@ -19,6 +19,8 @@ public enum Frame: Equatable, Sendable {
     case pong(UInt64)
     /// The sender opens or takes no more streams and will close once those there are have ended.
     case goodbye(String)
+    /// Who the caller is, for the calls after it.
+    case authenticate(token: String)
 }
 
 /// What the two sides tell each other first.
@@ -86,6 +88,7 @@ enum FrameType: UInt8 {
     case ping = 8
     case pong = 9
     case goodbye = 10
+    case authenticate = 11
 }
 
 enum FrameFlags {

@@ -52,7 +52,7 @@ extension Frame {
         let stream: UInt32 = try body.integer()
         guard let type = FrameType(rawValue: code) else { throw ProtocolViolation("frame type \(code) is unknown") }
         switch type {
-        case .hello, .ping, .pong, .goodbye:
+        case .hello, .ping, .pong, .goodbye, .authenticate:
             guard stream == 0 else { throw ProtocolViolation("frame type \(code) stands on stream 0 only") }
         case .call, .message, .end, .status, .cancel, .window:
             guard stream != 0 else { throw ProtocolViolation("frame type \(code) needs a stream other than 0") }
@@ -68,6 +68,7 @@ extension Frame {
         case .ping: self = .ping(try body.integer())
         case .pong: self = .pong(try body.integer())
         case .goodbye: self = .goodbye(try body.text())
+        case .authenticate: self = .authenticate(token: try body.text())
         }
         guard body.readableBytes == 0 else {
             throw ProtocolViolation("frame type \(code) has \(body.readableBytes) bytes too many")

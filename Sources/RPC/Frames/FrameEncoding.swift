@@ -33,6 +33,7 @@ extension Frame {
         case .ping(let mark): buffer.writeFrame(.ping) { $0.writeInteger(mark) }
         case .pong(let mark): buffer.writeFrame(.pong) { $0.writeInteger(mark) }
         case .goodbye(let text): buffer.writeFrame(.goodbye) { $0.writeText(text) }
+        case .authenticate(let token): buffer.writeFrame(.authenticate) { $0.writeText(token) }
         }
     }
 }

@@ -10,8 +10,18 @@ final class ServerStream {
     var task: Task<Void, Never>?
     var deadline: Scheduled<Void>?
 
-    init(id: UInt32, receives: UInt32, sends: UInt32) {
+    /// Its place in the router.
+    let method: Int
+    let since: NIODeadline
+    /// Bytes of its first message.
+    var held = 0
+    /// The caller may send more than that.
+    var isReceiver = false
+
+    init(id: UInt32, method: Int, since: NIODeadline, _ receives: UInt32, sends: UInt32) {
         self.id = id
+        self.method = method
+        self.since = since
         inbound = InboundQueue(window: receives)
         outbound = OutboundQueue(window: sends)
     }
@@ -50,7 +60,10 @@ struct CallRunner: Sendable {
         } catch {
             logger.error(
                 "a call failed",
-                metadata: ["call": "\(context.id)", "method": "\(context.method)", "error": "\(error)"])
+                metadata: [
+                    "call": "\(context.id)", "method": "\(context.method)",
+                    "caller": "\(context.caller?.name ?? "")", "error": "\(error)",
+                ])
             result = .failure(
                 CallError(.internalError, "the server failed at this call; its log tells more under call \(context.id)")
             )
@@ -125,6 +138,15 @@ struct CallRunner: Sendable {
         let connection = connection.value
         if let stream = connection.streams[stream] {
             connection.finish(stream, .failure(CallError(.deadlineExceeded, "the call's deadline passed")))
+        }
+    }
+}
+
+extension Result<ByteBuffer?, CallError> {
+    var code: StatusCode {
+        switch self {
+        case .success: .ok
+        case .failure(let error): error.code
         }
     }
 }

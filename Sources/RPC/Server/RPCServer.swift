@@ -1,6 +1,7 @@
 public import Logging
 public import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// What a server allows its callers.
@@ -29,6 +30,10 @@ public struct ServerLimits: Sendable {
     public var maxCalls = 20_000
     /// Unit: bytes of names and values of a call's metadata.
     public var maxMetadata = 8192
+    /// Calls at once on one connection whose caller sends more than one message: each may fill a window.
+    public var maxReceivers = 32
+    /// Bytes of the first messages of calls under way on one connection.
+    public var mostHeld = 8 << 20
     /// Bytes that wait to be sent on one connection before nothing more is read from it.
     public var mostUnsent = 512 << 10
     /// How often a connection's times are looked at.
@@ -56,12 +61,17 @@ public final class RPCServer: Sendable {
 
     /// Starts to listen.
     ///
-    /// - Parameter port: 0 for any free one.
+    /// - Parameters:
+    ///   - port: 0 for any free one.
+    ///   - doorkeeper: knows the callers; nil where everybody may call everything.
+    ///   - tls: nil for plain TCP.
     /// - Throws: ``ServerError`` saying what stands in the way.
     public static func start(
         host: String, port: Int, router: Router, limits: ServerLimits = ServerLimits(),
-        logger: Logger = Logger(label: "rpc")
+        doorkeeper: (any Doorkeeper)? = nil, tls: ServerCertificate? = nil, logger: Logger = Logger(label: "rpc")
     ) async throws -> RPCServer {
+        let meter = ServerMeter(router.entries.map(\.name))
+        let tlsContext = try tls?.context()
         let connections = Connections(limit: limits.maxConnections)
         let calls = CallCount(limit: limits.maxCalls)
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -73,11 +83,15 @@ public final class RPCServer: Sendable {
             )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let handler: any ChannelInboundHandler =
-                        connections.add(channel)
-                        ? ServerConnection(router: router, limits: limits, calls: calls, logger: logger)
-                        : Refusal("too many connections; try again later")
-                    try channel.pipeline.syncOperations.addHandler(handler)
+                    let pipeline = channel.pipeline.syncOperations
+                    if let tlsContext { try pipeline.addHandler(NIOSSLServerHandler(context: tlsContext)) }
+                    guard connections.add(channel, meter) else {
+                        return try pipeline.addHandler(Refusal("too many connections; try again later"))
+                    }
+                    try pipeline.addHandler(
+                        ServerConnection(
+                            router: router, limits: limits, calls: calls, doorkeeper: doorkeeper, meter: meter,
+                            logger: logger))
                 }
             }
         do {
@@ -120,17 +134,20 @@ private final class Connections: Sendable {
     var all: [any Channel] { channels.withLock { Array($0.values) } }
 
     /// False when there are too many; forgets the channel when it closes.
-    func add(_ channel: any Channel) -> Bool {
+    func add(_ channel: any Channel, _ meter: ServerMeter) -> Bool {
         let isAdded = channels.withLock { channels in
             guard channels.count < limit else { return false }
             channels[ObjectIdentifier(channel)] = channel
             return true
         }
         if isAdded {
+            meter.connectionOpened()
             channel.closeFuture.whenComplete { _ in
+                meter.connectionClosed()
                 self.channels.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(channel)) }
             }
         }
+        if !isAdded { meter.connectionRefused() }
         return isAdded
     }
 }

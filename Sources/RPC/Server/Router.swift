@@ -8,9 +8,11 @@ public struct CallContext: Sendable {
     public let metadata: [CallError.Detail]
     /// When the caller stops waiting; nil for never.
     public let deadline: NIODeadline?
+    /// Nil for a caller that did not say who it is.
+    public let caller: (any Caller)?
 }
 
-/// The methods a server offers, by name.
+/// The methods a server offers, by name, each to its audience: nobody unless said.
 public struct Router: Sendable {
     /// Answers at once, on the connection's event loop: for look-ups in memory alone.
     public typealias Immediate = @Sendable (ByteBuffer, CallContext) throws(CallError) -> ByteBuffer
@@ -41,6 +43,7 @@ public struct Router: Sendable {
 
     struct Entry: Sendable {
         let name: String
+        let audience: Audience
         let handler: Handler
     }
 
@@ -48,24 +51,30 @@ public struct Router: Sendable {
 
     public init() {}
 
-    public mutating func immediate(_ name: String, _ handler: @escaping Immediate) { add(name, .immediate(handler)) }
-    public mutating func quick(_ name: String, _ handler: @escaping Quick, otherwise: @escaping Unary) {
-        add(name, .quick(handler, otherwise: otherwise))
+    public mutating func immediate(_ name: String, to audience: Audience, _ handler: @escaping Immediate) {
+        add(name, audience, .immediate(handler))
     }
-    public mutating func unary(_ name: String, _ handler: @escaping Unary) { add(name, .unary(handler)) }
-    public mutating func clientStreaming(_ name: String, _ handler: @escaping ClientStreaming) {
-        add(name, .clientStreaming(handler))
+    public mutating func quick(
+        _ name: String, to audience: Audience, _ handler: @escaping Quick, otherwise: @escaping Unary
+    ) {
+        add(name, audience, .quick(handler, otherwise: otherwise))
     }
-    public mutating func serverStreaming(_ name: String, _ handler: @escaping ServerStreaming) {
-        add(name, .serverStreaming(handler))
+    public mutating func unary(_ name: String, to audience: Audience, _ handler: @escaping Unary) {
+        add(name, audience, .unary(handler))
     }
-    public mutating func bidirectional(_ name: String, _ handler: @escaping Bidirectional) {
-        add(name, .bidirectional(handler))
+    public mutating func clientStreaming(_ name: String, to audience: Audience, _ handler: @escaping ClientStreaming) {
+        add(name, audience, .clientStreaming(handler))
+    }
+    public mutating func serverStreaming(_ name: String, to audience: Audience, _ handler: @escaping ServerStreaming) {
+        add(name, audience, .serverStreaming(handler))
+    }
+    public mutating func bidirectional(_ name: String, to audience: Audience, _ handler: @escaping Bidirectional) {
+        add(name, audience, .bidirectional(handler))
     }
 
-    private mutating func add(_ name: String, _ handler: Handler) {
+    private mutating func add(_ name: String, _ audience: Audience, _ handler: Handler) {
         precondition(!entries.contains { $0.name == name }, "method \(name) is registered twice")
-        entries.append(Entry(name: name, handler: handler))
+        entries.append(Entry(name: name, audience: audience, handler: handler))
     }
 
     /// A method's id is its place.

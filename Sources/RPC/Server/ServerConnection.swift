@@ -1,5 +1,6 @@
 import Logging
 import NIOCore
+import NIOSSL
 
 /// One caller's connection on the server: frames in, handlers run, frames out. Lives on its event loop.
 final class ServerConnection: ChannelInboundHandler {
@@ -22,14 +23,27 @@ final class ServerConnection: ChannelInboundHandler {
     private(set) var peerMaxFrame: UInt32 = 0
     var streams: [UInt32: ServerStream] = [:]
     private var helloTimeout: Scheduled<Void>?
-    private let calls: CallCount
+    let calls: CallCount
+    let meter: ServerMeter
+    /// Calls answered at once of what was read last, not yet counted.
+    private var answered: [(method: Int, code: StatusCode)] = []
+    private var guest: Guest
+    /// When what is being read came in.
+    private(set) var now = NIODeadline.now()
+    private var held = 0
+    private var receivers = 0
     private var vigil: Vigil
     private var watching: RepeatedTask?
 
-    init(router: Router, limits: ServerLimits, calls: CallCount, logger: Logger) {
+    init(
+        router: Router, limits: ServerLimits, calls: CallCount, doorkeeper: (any Doorkeeper)?, meter: ServerMeter,
+        logger: Logger
+    ) {
         self.router = router
         self.limits = limits
         self.calls = calls
+        self.meter = meter
+        guest = Guest(doorkeeper)
         self.logger = logger
         vigil = Vigil(limits, now: .now())
         decoder = FrameDecoder(maxFrame: limits.maxFrame)
@@ -52,7 +66,10 @@ final class ServerConnection: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isClosing { return }
-        decoder.feed(unwrapInboundIn(data))
+        now = .now()
+        let bytes = unwrapInboundIn(data)
+        meter.received(bytes.readableBytes)
+        decoder.feed(bytes)
         var hasFrame = false
         do throws(ProtocolViolation) {
             while let frame = try decoder.next() {
@@ -62,10 +79,17 @@ final class ServerConnection: ChannelInboundHandler {
         } catch {
             return giveUp(error.description)
         }
-        vigil.heard(.now(), hasFrame: hasFrame, hasRest: decoder.hasRest)
+        vigil.heard(now, hasFrame: hasFrame, hasRest: decoder.hasRest)
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) { flush() }
+    func channelReadComplete(context: ChannelHandlerContext) {
+        flush()
+        guard !answered.isEmpty else { return }
+        // From their arrival to their answers being on the way.
+        let took = (NIODeadline.now() - now).nanoseconds
+        for call in answered { meter.ended(call.method, call.code, nanoseconds: took) }
+        answered.removeAll(keepingCapacity: true)
+    }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         let isWritable = context.channel.isWritable
@@ -152,6 +176,7 @@ final class ServerConnection: ChannelInboundHandler {
         case .ping(let mark): write(.pong(mark))
         case .pong: break
         case .goodbye: break
+        case .authenticate(let token): try authenticate(token)
         case .hello: throw ProtocolViolation("HELLO came twice")
         case .status: throw ProtocolViolation("a caller sends no STATUS")
         }
@@ -170,7 +195,8 @@ final class ServerConnection: ChannelInboundHandler {
         }
         helloTimeout?.cancel()
         isGreeted = true
-        vigil = Vigil(limits, now: .now())
+        presentCertificate()
+        vigil = Vigil(limits, now: now)
         peerWindow = hello.window
         peerMaxFrame = hello.maxFrame
         let version = min(hello.lastVersion, Hello.versions.upperBound)
@@ -181,69 +207,95 @@ final class ServerConnection: ChannelInboundHandler {
                     methods: router.methods)))
     }
 
+    private func presentCertificate() {
+        let tls = try? context?.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
+        guard let certificate = tls?.peerCertificate, let bytes = try? certificate.toDERBytes() else { return }
+        guest.present(certificate: bytes)
+    }
+
+    private func authenticate(_ token: String) throws(ProtocolViolation) {
+        guest.present(token: token)
+        guard guest.failures < Guest.mostFailures else { throw ProtocolViolation("too many tokens that nobody has") }
+    }
+
     private func open(_ id: UInt32, _ call: Call) throws(ProtocolViolation) {
         guard id > lastStream else { throw ProtocolViolation("stream \(id) is not above the last one") }
         lastStream = id
-        let refusal: CallError? =
-            if isDraining {
-                CallError(.unavailable, "the server is shutting down; try another or later")
-            } else if streams.count >= limits.maxStreams {
-                CallError(.resourceExhausted, "more than \(limits.maxStreams) calls at once on one connection")
-            } else if Int(call.method) >= router.entries.count {
-                CallError(.unimplemented, "method number \(call.method) is unknown; see the server's HELLO")
-            } else if call.metadataSize > limits.maxMetadata {
-                CallError(.resourceExhausted, "the call's metadata is longer than \(limits.maxMetadata) bytes")
-            } else {
-                nil
-            }
-        if let refusal { return write(.status(stream: id, refusal, nil)) }
-        vigil.worked(.now())
-        let entry = router.entries[Int(call.method)]
-        let deadline = call.timeout == 0 ? nil : NIODeadline.now() + .milliseconds(Int64(call.timeout))
-        let callContext = CallContext(
-            id: CallNumber.next(), method: entry.name, metadata: call.metadata, deadline: deadline)
-        if case .immediate(let handler) = entry.handler {
-            return answer(id, call, callContext, handler)
+        guard Int(call.method) < router.entries.count else {
+            let error = CallError(.unimplemented, "method number \(call.method) is unknown; see the server's HELLO")
+            return write(.status(stream: id, error, nil))
         }
-        if case .quick(let handler, _) = entry.handler, answerQuickly(id, call, callContext, handler) { return }
+        let method = Int(call.method)
+        let entry = router.entries[method]
+        if let refusal = refusal(of: call, entry) {
+            answered.append((method, refusal.code))
+            return write(.status(stream: id, refusal, nil))
+        }
+        vigil.worked(now)
+        let deadline = call.timeout == 0 ? nil : now + .milliseconds(Int64(call.timeout))
+        let callContext = CallContext(
+            id: CallNumber.next(), method: entry.name, metadata: call.metadata, deadline: deadline,
+            caller: guest.caller)
+        if let result = quickAnswer(call, callContext, entry.handler) {
+            answered.append((method, result.code))
+            return writeStatus(id, result)
+        }
         start(id, call, callContext, entry.handler)
     }
 
-    private func answer(_ id: UInt32, _ call: Call, _ context: CallContext, _ handler: Router.Immediate) {
-        guard let message = call.message, call.end else {
-            return write(.status(stream: id, CallError(.invalidArgument, "the call lacks its message"), nil))
-        }
-        do {
-            let reply = try handler(message, context)
-            writeStatus(id, .success(reply))
-        } catch {
-            writeStatus(id, .failure(error))
+    private func refusal(of call: Call, _ entry: Router.Entry) -> CallError? {
+        if isDraining {
+            CallError(.unavailable, "the server is shutting down; try another or later")
+        } else if streams.count >= limits.maxStreams {
+            CallError(.resourceExhausted, "more than \(limits.maxStreams) calls at once on one connection")
+        } else if call.metadataSize > limits.maxMetadata {
+            CallError(.resourceExhausted, "the call's metadata is longer than \(limits.maxMetadata) bytes")
+        } else {
+            guest.refusal(entry.audience, now: now)
         }
     }
 
-    /// False when the answer is not to be had at once.
-    private func answerQuickly(
-        _ id: UInt32, _ call: Call, _ context: CallContext, _ handler: Router.Quick
-    ) -> Bool {
-        guard let message = call.message, call.end else { return false }
-        do {
-            guard let reply = try handler(message, context) else { return false }
-            writeStatus(id, .success(reply))
+    /// Nil when the answer is not to be had at once.
+    private func quickAnswer(
+        _ call: Call, _ context: CallContext, _ handler: Router.Handler
+    ) -> Result<ByteBuffer?, CallError>? {
+        do throws(CallError) {
+            switch handler {
+            case .immediate(let handler):
+                guard let message = call.message, call.end else {
+                    throw CallError(.invalidArgument, "the call lacks its message")
+                }
+                return .success(try handler(message, context))
+            case .quick(let handler, _):
+                guard let message = call.message, call.end else { return nil }
+                return try handler(message, context).map { .success($0) }
+            case .unary, .clientStreaming, .serverStreaming, .bidirectional: return nil
+            }
         } catch {
-            writeStatus(id, .failure(error))
+            return .failure(error)
         }
-        return true
     }
 
     // MARK: Streams
 
     private func start(_ id: UInt32, _ call: Call, _ callContext: CallContext, _ handler: Router.Handler) {
         guard let context else { return }
-        guard calls.begin() else {
-            let refusal = CallError(.resourceExhausted, "the server has too many calls under way; try again later")
+        let size = call.message?.readableBytes ?? 0
+        guard held + size <= limits.mostHeld, call.end || receivers < limits.maxReceivers else {
+            let refusal = CallError(.resourceExhausted, "too many messages wait on this connection; send fewer at once")
+            answered.append((Int(call.method), refusal.code))
             return write(.status(stream: id, refusal, nil))
         }
-        let stream = ServerStream(id: id, receives: limits.window, sends: peerWindow)
+        guard calls.begin() else {
+            let refusal = CallError(.resourceExhausted, "the server has too many calls under way; try again later")
+            answered.append((Int(call.method), refusal.code))
+            return write(.status(stream: id, refusal, nil))
+        }
+        meter.streamOpened()
+        let stream = ServerStream(id: id, method: Int(call.method), since: now, limits.window, sends: peerWindow)
+        (stream.held, stream.isReceiver) = (size, !call.end)
+        held += size
+        if stream.isReceiver { receivers += 1 }
         streams[id] = stream
         if let message = call.message { stream.inbound.push(message) }
         if call.end { stream.inbound.finish(.success(())) }
@@ -267,11 +319,19 @@ final class ServerConnection: ChannelInboundHandler {
     /// Sends the stream's STATUS and lets go of it; again without effect.
     func finish(_ stream: ServerStream, _ result: Result<ByteBuffer?, CallError>) {
         guard streams.removeValue(forKey: stream.id) != nil else { return }
-        calls.end()
+        release(stream, result.code)
         stream.abandon(CallError(.cancelled, "the call has ended"))
         writeStatus(stream.id, result)
         flush()
         closeWhenDrained()
+    }
+
+    private func release(_ stream: ServerStream, _ code: StatusCode) {
+        calls.end()
+        held -= stream.held
+        if stream.isReceiver { receivers -= 1 }
+        meter.streamsClosed(1)
+        meter.ended(stream.method, code, nanoseconds: (NIODeadline.now() - stream.since).nanoseconds)
     }
 
     private func writeStatus(_ id: UInt32, _ result: Result<ByteBuffer?, CallError>) {
@@ -290,6 +350,7 @@ final class ServerConnection: ChannelInboundHandler {
         guard let context else { return }
         var buffer = context.channel.allocator.buffer(capacity: 64)
         frame.encode(into: &buffer)
+        meter.sent(buffer.readableBytes)
         context.write(wrapOutboundOut(buffer), promise: nil)
         needsFlush = true
     }
@@ -303,6 +364,7 @@ final class ServerConnection: ChannelInboundHandler {
     /// Says why, and closes: nothing after a violation can be trusted.
     private func giveUp(_ reason: String) {
         if isClosing { return }
+        meter.violated()
         logger.info("connection refused", metadata: ["reason": "\(reason)"])
         abandonAll("the caller broke the protocol")
         write(.goodbye(reason))
@@ -323,7 +385,7 @@ final class ServerConnection: ChannelInboundHandler {
     private func abandonAll(_ reason: String) {
         let lost = CallError(.cancelled, reason)
         for stream in streams.values {
-            calls.end()
+            release(stream, .cancelled)
             stream.abandon(lost)
         }
         streams = [:]

@@ -1,4 +1,4 @@
-import FundingModel
+public import FundingModel
 import Postgres
 import Wire
 
@@ -129,5 +129,21 @@ extension Answers {
         var years: [FundingYear] = []
         try each(of: place) { years.append(try $0.fundingYear()) }
         return years
+    }
+}
+
+extension RegisterStore {
+    /// Those of the persons that have or had an enrolment or a diploma at the institution.
+    public func persons(_ persons: [PersonNumber], knownTo brin: Brin) async throws -> Set<PersonNumber> {
+        try await pool.run { connection in
+            var known: Set<PersonNumber> = []
+            try connection.query(
+                """
+                SELECT person FROM mbost.enrolments WHERE person = ANY ($1) AND brin = $2
+                UNION SELECT person FROM mbost.diplomas WHERE person = ANY ($1) AND brin = $2
+                """, .persons(persons), .brin(brin)
+            ) { known.insert(try $0.personNumber()) }
+            return known
+        }
     }
 }

@@ -18,6 +18,10 @@ static const unsigned char jobs_4[] = {
 #embed "../Migrations/0004-jobs.sql"
 };
 
+static const unsigned char access_5[] = {
+#embed "../Migrations/0005-access.sql"
+};
+
 static const struct {
     const char *name;
     const unsigned char *bytes;
@@ -27,6 +31,7 @@ static const struct {
     {"0002-processes", processes_2, sizeof processes_2},
     {"0003-definitive-facts", definitive_facts_3, sizeof definitive_facts_3},
     {"0004-jobs", jobs_4, sizeof jobs_4},
+    {"0005-access", access_5, sizeof access_5},
 };
 
 long mbost_migration_total(void) { return sizeof migrations / sizeof migrations[0]; }

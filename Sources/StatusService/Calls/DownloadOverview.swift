@@ -3,62 +3,123 @@ import ExchangeFormats
 import Foundation
 import FundingModel
 import NIOCore
+import NIOPosix
 import RPC
 import RegisterStore
 import Wire
 
 extension StatusService {
-    /// Streams an institution's individual overview, as of one moment and with constant memory.
+    /// Streams an institution's individual overview, as of one moment and with constant memory: made at the database's
+    /// pace, sent at the reader's.
     func downloadOverview(_ request: DownloadOverviewRequest, _ writer: ResponseWriter) async throws {
-        // Where these questions are answered the overview comes from: it cannot move half-way.
-        let store = try await reading.read { store in
-            guard try await !store.isBeingDetermined(request.fundingYear) else {
-                throw CallError(
-                    .failedPrecondition,
-                    "funding year \(request.fundingYear) is being determined; ask again when that is done")
-            }
-            guard try await store.knows(request.brin) else {
-                throw CallError(.notFound, "the register knows no institution \(request.brin); is the BRIN right?")
-            }
-            guard try await store.isDecided(request.fundingYear) else {
-                throw CallError(
-                    .failedPrecondition,
-                    "funding year \(request.fundingYear) was not decided yet; recompute it first")
-            }
-            return store
-        }
+        let key = OverviewShelf.Key(brin: request.brin, year: request.fundingYear)
+        let edition = try await edition(key, request)
+        let end = edition.end
+        let isGoingOn = request.edition == end.sha256 && request.offset <= end.bytes
+        let offset = isGoingOn ? request.offset : 0
         let today = DutchTime(Moment(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))).day
         let name = OverviewFileName.text(
             isOldName: request.name == .tbgi, brin: request.brin, year: request.fundingYear, on: today)
-        try await send(.name(name), writer)
-        try await store.withOverview(of: request.brin, year: request.fundingYear) { reader in
-            var stream = OverviewStream(signals: tables.signals)
-            var lastEnrolment: (PersonNumber, Identifier)?
-            repeat {
-                let rows = try await reader.enrolments(after: lastEnrolment, limit: OverviewStream.rows)
-                for row in rows {
-                    stream.write(row)
-                    if let chunk = stream.chunk() { try await send(.chunk(chunk), writer) }
-                }
-                lastEnrolment =
-                    rows.count < OverviewStream.rows ? nil : rows.last.map { ($0.person, $0.enrolment.sequence) }
-            } while lastEnrolment != nil
-            var lastDiploma: (PersonNumber, Identifier)?
-            repeat {
-                let rows = try await reader.diplomas(after: lastDiploma, limit: OverviewStream.rows)
-                for row in rows {
-                    stream.write(row)
-                    if let chunk = stream.chunk() { try await send(.chunk(chunk), writer) }
-                }
-                lastDiploma = rows.count < OverviewStream.rows ? nil : rows.last.map { ($0.person, $0.decision.result) }
-            } while lastDiploma != nil
-            try await send(.chunk(stream.finish()), writer)
-            try await send(.end(stream.end), writer)
+        try await send(
+            .start(OverviewStart(fileName: name, sha256: end.sha256, bytes: end.bytes, offset: offset)), writer)
+        try await sendPieces(of: edition, from: offset, writer)
+        try await send(
+            .end(
+                OverviewEnd(
+                    bytes: end.bytes, sha256: end.sha256, enrolments: end.enrolments, diplomas: end.diplomas)),
+            writer)
+    }
+
+    private func edition(
+        _ key: OverviewShelf.Key, _ request: DownloadOverviewRequest
+    ) async throws -> OverviewEdition {
+        if !request.edition.isEmpty, let edition = await overviews.edition(key, sha256: request.edition) {
+            return edition
+        }
+        let change = try await reading.read { store in
+            guard try await !store.isBeingDetermined(key.year) else {
+                throw CallError(
+                    .failedPrecondition, "funding year \(key.year) is being determined; ask again when that is done")
+            }
+            guard try await store.knows(key.brin) else {
+                throw CallError(.notFound, "the register knows no institution \(key.brin); is the BRIN right?")
+            }
+            guard try await store.isDecided(key.year) else {
+                throw CallError(
+                    .failedPrecondition, "funding year \(key.year) was not decided yet; recompute it first")
+            }
+            // Read before the overview is: it may hold more than this, never less.
+            return try await store.lastChange()
+        }
+        return try await overviews.edition(key, upTo: change)
+    }
+
+    private func sendPieces(of edition: OverviewEdition, from offset: Int, _ writer: ResponseWriter) async throws {
+        let file = try await overviews.open(edition)
+        defer { try? file.close() }
+        let bytes = edition.end.bytes
+        let files = NonBlockingFileIO(threadPool: .singleton)
+        func piece(at place: Int) async throws -> ByteBuffer {
+            try await files.read(
+                fileHandle: file, fromOffset: Int64(place), byteCount: min(Self.pieceSize, bytes - place),
+                allocator: ByteBufferAllocator())
+        }
+        var place = offset
+        while place < bytes {
+            let piece = try await piece(at: place)
+            guard piece.readableBytes > 0 else {
+                throw CallError(.internalError, "an overview of the server is cut off")
+            }
+            place += piece.readableBytes
+            var message = ByteBuffer(bytes: OverviewPart.head(ofPiece: piece.readableBytes))
+            message.writeImmutableBuffer(piece)
+            try await writer.write(message)
         }
     }
 
+    /// Unit: bytes.
+    private static let pieceSize = 128 << 10
+
     private func send(_ part: OverviewPart, _ writer: ResponseWriter) async throws {
         try await writer.write(ByteBuffer(bytes: part.encoded))
+    }
+
+    /// Makes an overview, as of one moment.
+    static func makeOverview(
+        _ key: OverviewShelf.Key, _ reading: ReadingStores, _ signals: SignalTexts, into file: NIOFileHandle
+    ) async throws -> OverviewDigest {
+        let files = NonBlockingFileIO(threadPool: .singleton)
+        return try await reading.read { store in
+            try await store.withOverview(of: key.brin, year: key.year) { reader in
+                var stream = OverviewStream(signals: signals)
+                func keep(_ chunk: [UInt8]) async throws {
+                    let place = stream.bytes - chunk.count
+                    try await files.write(fileHandle: file, toOffset: Int64(place), buffer: ByteBuffer(bytes: chunk))
+                }
+                var lastEnrolment: (PersonNumber, Identifier)?
+                repeat {
+                    let rows = try await reader.enrolments(after: lastEnrolment, limit: OverviewStream.rows)
+                    for row in rows {
+                        stream.write(row)
+                        if let chunk = stream.chunk() { try await keep(chunk) }
+                    }
+                    lastEnrolment =
+                        rows.count < OverviewStream.rows ? nil : rows.last.map { ($0.person, $0.enrolment.sequence) }
+                } while lastEnrolment != nil
+                var lastDiploma: (PersonNumber, Identifier)?
+                repeat {
+                    let rows = try await reader.diplomas(after: lastDiploma, limit: OverviewStream.rows)
+                    for row in rows {
+                        stream.write(row)
+                        if let chunk = stream.chunk() { try await keep(chunk) }
+                    }
+                    lastDiploma =
+                        rows.count < OverviewStream.rows ? nil : rows.last.map { ($0.person, $0.decision.result) }
+                } while lastDiploma != nil
+                try await keep(stream.finish())
+                return stream.end
+            }
+        }
     }
 }
 
@@ -72,7 +133,7 @@ private struct OverviewStream {
     private let signals: SignalTexts
     private var writer = OverviewWriter()
     private var hash = SHA256()
-    private var bytes = 0
+    private(set) var bytes = 0
     private var enrolments = 0
     private var diplomas = 0
 
@@ -98,12 +159,12 @@ private struct OverviewStream {
         return chunk
     }
 
-    var end: OverviewEnd {
+    var end: OverviewDigest {
         let digest = hash.finalize().map { byte in
             let text = String(byte, radix: 16)
             return text.count == 1 ? "0" + text : text
         }.joined()
-        return OverviewEnd(bytes: bytes, sha256: digest, enrolments: enrolments, diplomas: diplomas)
+        return OverviewDigest(bytes: bytes, sha256: digest, enrolments: enrolments, diplomas: diplomas)
     }
 
     mutating func write(_ row: OverviewEnrolmentRow) {

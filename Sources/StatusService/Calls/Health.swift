@@ -5,7 +5,9 @@ import Wire
 
 extension StatusService {
     /// How the server is; also when its database is not there.
-    func health(_ request: HealthRequest) async throws -> HealthReply {
+    ///
+    /// What is the matter is told to callers that are known, since it names machines.
+    func health(_ access: Access) async throws -> HealthReply {
         var reply = HealthReply()
         reply.program = ProgramVersion.current
         reply.referenceData = tables.hash
@@ -21,7 +23,7 @@ extension StatusService {
             }
         } catch {
             reply.serving = false
-            reply.trouble = "\(error)"
+            reply.trouble = access.isKnown ? "\(error)" : "the database cannot be used; the server's log tells more"
         }
         return reply
     }

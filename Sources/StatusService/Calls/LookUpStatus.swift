@@ -8,9 +8,13 @@ extension StatusService {
     /// What stands for one person, from memory; nil while the index is being loaded.
     ///
     /// NOT_FOUND when the register does not know the number; UNAVAILABLE when the index is older than is allowed.
-    func lookUpQuickly(_ message: ByteBuffer) throws(CallError) -> ByteBuffer? {
+    func lookUpQuickly(_ message: ByteBuffer, _ context: CallContext) throws(CallError) -> ByteBuffer? {
         let state = index.current
         guard state.isLoaded else { return nil }
+        let access = try access(context, needsReason: true)
+        // What an institution may see of a person is put together from the register.
+        guard access.brin == nil else { return nil }
+        try audit?.check()
         try checkAge(state.asOf)
         let request: LookUpStatusRequest
         do {
@@ -19,7 +23,11 @@ extension StatusService {
             throw CallError(unreadable: error)
         }
         guard request.atLeastChange <= state.change else { return nil }
-        guard let bytes = encodedReply(request.person, request.fundingYear, state) else { throw .personUnknown }
+        guard let bytes = encodedReply(request.person, request.fundingYear, state) else {
+            audit?.note(access, Action.lookUpStatus, .person(request.person), .notFound)
+            throw .personUnknown
+        }
+        audit?.note(access, Action.lookUpStatus, .person(request.person), .ok)
         guard request.withTexts else { return ByteBuffer(bytes: bytes) }
         do {
             var reply = try LookUpStatusReply(encoded: bytes)
@@ -31,9 +39,12 @@ extension StatusService {
     }
 
     /// The same for many: an unknown person has no years.
-    func lookUpBatchQuickly(_ message: ByteBuffer) throws(CallError) -> ByteBuffer? {
+    func lookUpBatchQuickly(_ message: ByteBuffer, _ context: CallContext) throws(CallError) -> ByteBuffer? {
         let state = index.current
         guard state.isLoaded else { return nil }
+        let access = try access(context, needsReason: true)
+        guard access.brin == nil else { return nil }
+        try audit?.check()
         try checkAge(state.asOf)
         let request: LookUpBatchRequest
         do {
@@ -47,6 +58,7 @@ extension StatusService {
                     person: person, factsChangedAt: Moment(microseconds: 0), change: state.change, asOf: state.asOf,
                     undecidedYears: [], yearStatuses: [])
         }
+        for person in request.persons { audit?.note(access, Action.lookUpBatch, .person(person), .ok) }
         return ByteBuffer(bytes: LookUpBatchReply.encoded(replies: replies))
     }
 
@@ -79,8 +91,8 @@ extension StatusService {
     }
 
     /// From the database, while the index is not there yet.
-    func lookUpStatus(_ request: LookUpStatusRequest) async throws -> LookUpStatusReply {
-        guard let reply = try await storedReplies([request.person], request.fundingYear).first else {
+    func lookUpStatus(_ request: LookUpStatusRequest, _ access: Access) async throws -> LookUpStatusReply {
+        guard let reply = try await storedReplies([request.person], request.fundingYear, access).first else {
             throw CallError.personUnknown
         }
         var answer = reply
@@ -88,8 +100,8 @@ extension StatusService {
         return answer
     }
 
-    func lookUpBatch(_ request: LookUpBatchRequest) async throws -> LookUpBatchReply {
-        let found = try await storedReplies(request.persons, request.fundingYear)
+    func lookUpBatch(_ request: LookUpBatchRequest, _ access: Access) async throws -> LookUpBatchReply {
+        let found = try await storedReplies(request.persons, request.fundingYear, access)
         let byPerson = Dictionary(found.map { ($0.person, $0) }, uniquingKeysWith: { first, _ in first })
         let now = Moment.now
         return LookUpBatchReply(
@@ -98,6 +110,22 @@ extension StatusService {
                     ?? LookUpStatusReply(
                         person: person, factsChangedAt: Moment(microseconds: 0), asOf: now, years: [])
             })
+    }
+
+    /// An institution gets what is its own of its own students; others it does not know.
+    private func storedReplies(
+        _ persons: [PersonNumber], _ year: FundingYear?, _ access: Access
+    ) async throws -> [LookUpStatusReply] {
+        let replies = try await storedReplies(persons, year)
+        guard let brin = access.brin else { return replies }
+        let own = try await reading.read { try await $0.persons(persons, knownTo: brin) }
+        return replies.filter { own.contains($0.person) }.map { reply in
+            var reply = reply
+            // When something last changed elsewhere is no business of this institution.
+            reply.factsChangedAt = Moment(microseconds: 0)
+            reply.years = reply.years.map { $0.only(of: brin) }
+            return reply
+        }
     }
 
     private func storedReplies(_ persons: [PersonNumber], _ year: FundingYear?) async throws -> [LookUpStatusReply] {

@@ -9,10 +9,19 @@ import Wire
 
 extension StatusService {
     /// Takes messages one by one, and answers each when it is stored or refused.
-    func register(_ requests: RequestMessages, _ writer: ResponseWriter) async throws {
+    func register(_ requests: RequestMessages, _ writer: ResponseWriter, _ access: Access) async throws {
         for try await message in requests {
-            let answer = try await register(try request(message) as Registration)
-            try await writer.write(ByteBuffer(bytes: answer.encoded))
+            let registration: Registration = try request(message)
+            try access.require(registration.brin)
+            try audit?.check()
+            do {
+                let answer = try await register(registration)
+                audit?.note(access, Action.register, .person(registration.person), .ok)
+                try await writer.write(ByteBuffer(bytes: answer.encoded))
+            } catch {
+                audit?.note(access, Action.register, .person(registration.person), StatusCode(of: error))
+                throw error
+            }
         }
     }
 

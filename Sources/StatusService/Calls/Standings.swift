@@ -27,8 +27,11 @@ extension StatusService {
         }
     }
 
-    func listStandings(_ request: ListStandingsRequest) async throws -> ListStandingsReply {
-        ListStandingsReply(entries: try await store.standings(request.fundingYear, of: request.brin))
+    /// An institution sees its own.
+    func listStandings(_ request: ListStandingsRequest, _ access: Access) async throws -> ListStandingsReply {
+        if let brin = request.brin { try access.require(brin) }
+        return ListStandingsReply(
+            entries: try await store.standings(request.fundingYear, of: request.brin ?? access.brin))
     }
 
     func setExOfficio(_ request: SetExOfficioRequest) async throws -> ExOfficioReply {

@@ -13,6 +13,10 @@ public struct DownloadOverviewRequest: WireMessage {
     public var brin: Brin
     public var fundingYear: FundingYear
     public var name: Name
+    /// The SHA-256 of the overview to go on with, as its start told; empty for a new one.
+    public var edition = ""
+    /// How many bytes of it are there already.
+    public var offset = 0
 
     public init(brin: Brin, fundingYear: FundingYear, name: Name = .osbi) {
         self.brin = brin
@@ -25,6 +29,8 @@ public struct DownloadOverviewRequest: WireMessage {
             unsafe message.brin = arena.string(brin.description)
             unsafe message.funding_year = UInt32(fundingYear.year)
             unsafe message.name = Mbost__V1__OverviewName(name.rawValue)
+            unsafe message.edition = arena.string(edition)
+            unsafe message.offset = UInt64(offset)
         }
     }
 
@@ -36,9 +42,12 @@ public struct DownloadOverviewRequest: WireMessage {
             guard let name = unsafe Name(rawValue: message.name.rawValue) else {
                 throw WireError.invalid(field: "name", reason: "is not in its list")
             }
-            return DownloadOverviewRequest(
+            var request = DownloadOverviewRequest(
                 brin: try Field.brin(unsafe Field.text(message.brin, "brin")),
                 fundingYear: try Field.year(unsafe message.funding_year), name: name)
+            request.edition = try unsafe Field.text(message.edition, "edition")
+            request.offset = Int(clamping: unsafe message.offset)
+            return request
         }
     }
 }
@@ -59,16 +68,40 @@ public struct OverviewEnd: Sendable, Equatable {
     }
 }
 
-/// The file's name first, then its pieces, then its end.
+/// What comes: the pieces from the offset on.
+public struct OverviewStart: Sendable, Equatable {
+    public var fileName: String
+    /// Of the whole file, lower-case hexadecimal.
+    public var sha256: String
+    /// Of the whole file.
+    public var bytes: Int
+    /// That asked for, or 0 when the overview is another by now.
+    public var offset: Int
+
+    public init(fileName: String, sha256: String, bytes: Int, offset: Int) {
+        self.fileName = fileName
+        self.sha256 = sha256
+        self.bytes = bytes
+        self.offset = offset
+    }
+}
+
+/// The start first, then the pieces, then the end.
 public enum OverviewPart: WireMessage {
-    case name(String)
+    case start(OverviewStart)
     case chunk([UInt8])
     case end(OverviewEnd)
 
     public var encoded: [UInt8] {
         unsafe packed(Mbost__V1__OverviewPart.self) { message, arena in
             switch self {
-            case .name(let name): unsafe message.file_name = arena.string(name)
+            case .start(let start):
+                unsafe message.start = arena.make(Mbost__V1__OverviewStart.self) { message in
+                    unsafe message.file_name = arena.string(start.fileName)
+                    unsafe message.sha256 = arena.string(start.sha256)
+                    unsafe message.bytes = UInt64(start.bytes)
+                    unsafe message.offset = UInt64(start.offset)
+                }
             case .chunk(let bytes): unsafe message.chunk = arena.bytes(bytes)
             case .end(let end):
                 unsafe message.end = arena.make(Mbost__V1__OverviewEnd.self) { message in
@@ -92,8 +125,27 @@ public enum OverviewPart: WireMessage {
                         enrolments: Int(clamping: unsafe end.enrolments),
                         diplomas: Int(clamping: unsafe end.diplomas)))
             }
-            let name = try unsafe Field.text(message.file_name, "file_name")
-            return name.isEmpty ? .chunk(unsafe Field.bytes(message.chunk)) : .name(name)
+            guard let start = unsafe message.start?.pointee else { return .chunk(unsafe Field.bytes(message.chunk)) }
+            return .start(
+                OverviewStart(
+                    fileName: try unsafe Field.text(start.file_name, "file_name"),
+                    sha256: try unsafe Field.text(start.sha256, "sha256"),
+                    bytes: Int(clamping: unsafe start.bytes), offset: Int(clamping: unsafe start.offset)))
         }
+    }
+}
+
+extension OverviewPart {
+    /// What stands before the bytes of a piece: for who has them in a buffer of its own.
+    public static func head(ofPiece count: Int) -> [UInt8] {
+        // Field 2, length-delimited, its length.
+        var head: [UInt8] = [0x12]
+        var rest = count
+        while rest >= 0x80 {
+            head.append(UInt8(rest & 0x7F) | 0x80)
+            rest >>= 7
+        }
+        head.append(UInt8(rest))
+        return head
     }
 }

@@ -1,5 +1,7 @@
+import Foundation
 import FundingModel
 import NIOCore
+import RPC
 import StatusClient
 import Wire
 
@@ -111,6 +113,8 @@ actor FaultLedger {
 struct FaultLoad: Sendable {
     let address: ServerAddress
     let ledger: FaultLedger
+    /// Of the caller that the servers let in first.
+    let tokenFile: String
 
     /// Sends an institution's messages until all are acknowledged and the ledger makes no more.
     func sendMessages(_ brin: Brin) async {
@@ -191,7 +195,11 @@ struct FaultLoad: Sendable {
     }
 
     private func withClient<Value>(_ body: (StatusClient) async throws -> Value) async throws -> Value {
-        let client = try await StatusClient.connect(to: address, timeout: .seconds(10))
+        var options = ClientOptions()
+        options.token = try String(contentsOfFile: tokenFile, encoding: .utf8).trimmingCharacters(in: .newlines)
+        options.reason = "meting"
+        options.retries = .never
+        let client = try await StatusClient.connect(to: address, timeout: .seconds(10), options: options)
         do {
             let value = try await body(client)
             await client.close()

@@ -41,15 +41,19 @@ final class FaultWorld {
         self.worker = worker
     }
 
+    var access: BenchAccess { BenchAccess(folder) }
+
     private static func startServer(_ folder: BenchFolder, _ cluster: EmbeddedCluster) throws -> ServerProgram {
         try ServerProgram(
-            ["--database", cluster.connectionString, "--workers", "0"], log: folder.path + "/server.log")
+            ["--database", cluster.connectionString, "--workers", "0"] + BenchAccess(folder).arguments,
+            log: folder.path + "/server.log")
     }
 
     /// Also answers calls, but nobody asks it.
     private static func startWorker(_ folder: BenchFolder, _ cluster: EmbeddedCluster) throws -> ServerProgram {
         try ServerProgram(
-            ["--database", cluster.connectionString, "--workers", "2"], log: folder.path + "/worker.log")
+            ["--database", cluster.connectionString, "--workers", "2"] + BenchAccess(folder).arguments,
+            log: folder.path + "/worker.log")
     }
 
     /// Makes it fail, and puts it right again.

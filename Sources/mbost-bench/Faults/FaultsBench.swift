@@ -51,7 +51,7 @@ struct FaultsBench: AsyncParsableCommand {
         var choices = SeededChoices(seed: seed)
         let faults = choices.faults(rounds, of: kinds)
         let ledger = FaultLedger(mostPersons: 20_000)
-        let load = FaultLoad(address: world.proxy.address, ledger: ledger)
+        let load = FaultLoad(address: world.proxy.address, ledger: ledger, tokenFile: world.access.tokenFile)
         let callers = Task { await Self.sendAll(load) }
         let followers = Task { await Self.followAll(load) }
         for (round, fault) in faults.enumerated() {

@@ -54,3 +54,24 @@ final class ServerProgram {
         return process.terminationStatus
     }
 }
+
+/// How measurements are let in: a log's key and the first caller's token, in the measurement's own folder.
+struct BenchAccess {
+    let tokenFile: String
+    private let keyFile: String
+
+    init(_ folder: BenchFolder) {
+        tokenFile = folder.path + "/first.token"
+        keyFile = folder.path + "/audit.key"
+    }
+
+    /// Arguments of mbostd.
+    var arguments: [String] {
+        if !FileManager.default.fileExists(atPath: keyFile) {
+            _ = FileManager.default.createFile(
+                atPath: keyFile, contents: Data((0..<32).map { _ in UInt8.random(in: 0...255) }),
+                attributes: [.posixPermissions: 0o600])
+        }
+        return ["--audit-key", keyFile, "--first-token", tokenFile]
+    }
+}

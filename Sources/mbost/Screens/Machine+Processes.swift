@@ -113,3 +113,28 @@ extension Machine {
         ])
     }
 }
+
+/// The log of accesses for machines.
+extension Machine {
+    static func audit(_ entry: AuditEntry) -> JSONText {
+        var (pseudonym, brin) = (String?.none, String?.none)
+        switch entry.subject {
+        case .person(let bytes): pseudonym = hex(bytes)
+        case .institution(let given): brin = given.description
+        case .all: break
+        }
+        return .object([
+            ("at", .text(DutchTime.text(entry.at))), ("caller", .text(entry.caller)), ("action", .text(entry.action)),
+            ("outcome", .text(entry.outcome)), ("pseudonym", .text(pseudonym)), ("brin", .text(brin)),
+            ("reason", .text(entry.reason.isEmpty ? nil : entry.reason)),
+        ])
+    }
+
+    static func audit(_ found: AuditVerification) -> JSONText {
+        .object([
+            ("whole", .truth(found.brokenAt == nil)), ("brokenAt", .number(found.brokenAt.map(Int.init))),
+            ("batches", .number(Int(found.batches))), ("entries", .number(Int(found.entries))),
+            ("last", .text("\(found.lastBatch):\(hex(found.lastHash))")),
+        ])
+    }
+}

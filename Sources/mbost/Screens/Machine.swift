@@ -7,7 +7,10 @@ enum Machine {
     static func status(_ reply: LookUpStatusReply) -> JSONText {
         .object([
             ("person", .text(reply.person.digits)),
-            ("factsChangedAt", .text(DutchTime.text(reply.factsChangedAt))),
+            (
+                "factsChangedAt",
+                .text(reply.factsChangedAt.microseconds == 0 ? nil : DutchTime.text(reply.factsChangedAt))
+            ),
             ("change", .number(Int(reply.change))), ("asOf", .text(DutchTime.text(reply.asOf))),
             ("undecidedYears", .list(reply.undecidedYears.map { .number($0.year) })),
             ("years", .list(reply.years.map(year))),

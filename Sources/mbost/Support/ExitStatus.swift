@@ -13,6 +13,8 @@ enum ExitStatus: Int32, CaseIterable {
     case unreachable = 6
     /// The register does not know what was asked for.
     case notFound = 7
+    /// Who calls is not known, or may not do this.
+    case refused = 8
     /// Wrong arguments; the argument parser's number.
     case usage = 64
     /// Ctrl-C while following a job; the shells' number.
@@ -29,6 +31,7 @@ enum ExitStatus: Int32, CaseIterable {
         case .badInput: "a file or folder cannot be read, or its content cannot be used"
         case .unreachable: "the server was not reached, or did not answer in time"
         case .notFound: "the register does not know what was asked for"
+        case .refused: "the server does not know who calls, or does not allow it this"
         case .usage: "wrong arguments"
         case .interrupted: "stopped by Ctrl-C; a job that was followed goes on at the server"
         case .outputClosed: "whoever read the output stopped reading"

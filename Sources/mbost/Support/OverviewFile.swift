@@ -23,7 +23,7 @@ final class OverviewFile {
 
     func take(_ part: OverviewPart) throws {
         switch part {
-        case .name(let given): try open(given)
+        case .start(let start): try open(start.fileName)
         case .chunk(let chunk): try write(chunk)
         case .end(let end): self.end = end
         }
@@ -34,8 +34,13 @@ final class OverviewFile {
         guard !given.isEmpty, !given.contains("/"), !given.hasPrefix(".") else {
             throw Failure(.failure, "the server gave a file name that is none")
         }
-        name = given
+        // A second start: the overview changed while the connection was lost, and begins anew.
+        if isStandardOutput, bytes > 0 {
+            throw Failure(.unreachable, "the overview changed while the connection was lost; ask for it again")
+        }
+        (name, bytes, hash) = (given, 0, SHA256())
         if isStandardOutput { return }
+        try? handle?.close()
         guard FileManager.default.createFile(atPath: draft, contents: nil, attributes: [.posixPermissions: 0o600]),
             let handle = FileHandle(forWritingAtPath: draft)
         else { throw Failure(.badInput, "\(folder): cannot be written in; name another folder with --output") }

@@ -16,10 +16,34 @@ struct ServerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How long to wait for a short answer.", valueName: "seconds"))
     var timeout: Int = 10
 
+    @Option(
+        help: ArgumentHelp(
+            "File with the token that says who calls (or MBOST_TOKEN_FILE, or the token itself in MBOST_TOKEN).",
+            valueName: "file"))
+    var tokenFile: String?
+
+    @Option(help: ArgumentHelp("Why persons are looked at, for the log (or MBOST_REASON).", valueName: "text"))
+    var why: String?
+
+    @Flag(help: "Call by TLS; so do --authority and --certificate.")
+    var tls = false
+
+    @Option(help: ArgumentHelp("Authority of the server's certificate, PEM; else the machine's.", valueName: "file"))
+    var authority: String?
+
+    @Option(help: ArgumentHelp("Our own certificate, PEM, for a server that asks for one.", valueName: "file"))
+    var certificate: String?
+
+    @Option(help: ArgumentHelp("Private key of --certificate, PEM.", valueName: "file"))
+    var certificateKey: String?
+
     static let standardAddress = "127.0.0.1:7641"
 
     func validate() throws {
         guard (1...3600).contains(timeout) else { throw ValidationError("--timeout must be 1 to 3600 seconds") }
+        guard (certificate == nil) == (certificateKey == nil) else {
+            throw ValidationError("--certificate and --certificate-key are given both or not at all")
+        }
         if let server, Self.addresses(server) == nil {
             throw ValidationError("--server '\(server)' is not host:port, as \(Self.standardAddress)")
         }
@@ -39,7 +63,8 @@ struct ServerOptions: ParsableArguments {
             throw Failure(.usage, "MBOST_SERVER '\(text)' is not host:port, as \(Self.standardAddress)")
         }
         do {
-            let client = try await StatusClient.connect(toAnyOf: addresses, timeout: .seconds(Int64(timeout)))
+            let client = try await StatusClient.connect(
+                toAnyOf: addresses, timeout: .seconds(Int64(timeout)), options: try clientOptions())
             do {
                 let value = try await body(client)
                 await client.close()
@@ -50,7 +75,29 @@ struct ServerOptions: ParsableArguments {
             }
         } catch let error as CallError {
             throw Failure(call: error)
+        } catch let error as ServerError {
+            // A certificate of ours that cannot be used.
+            throw Failure(.badInput, error.description)
         }
+    }
+
+    private func clientOptions() throws(Failure) -> ClientOptions {
+        let environment = ProcessInfo.processInfo.environment
+        var options = ClientOptions()
+        options.reason = why ?? environment["MBOST_REASON"] ?? ""
+        if let file = tokenFile ?? environment["MBOST_TOKEN_FILE"], !file.isEmpty {
+            guard let content = FileManager.default.contents(atPath: file) else {
+                throw Failure(.badInput, "\(file): the token cannot be read; is this your file?")
+            }
+            options.token = String(decoding: content, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        } else if let token = environment["MBOST_TOKEN"], !token.isEmpty {
+            options.token = token
+        }
+        if tls || authority != nil || certificate != nil {
+            let own = certificate.flatMap { chain in certificateKey.map { (chainFile: chain, keyFile: $0) } }
+            options.trust = ClientTrust(authorityFile: authority, own: own)
+        }
+        return options
     }
 }
 
@@ -60,6 +107,7 @@ extension Failure {
             switch error.code {
             case .unavailable, .deadlineExceeded: .unreachable
             case .notFound: .notFound
+            case .unauthenticated, .permissionDenied: .refused
             default: .failure
             }
         self.init(status, error.message)

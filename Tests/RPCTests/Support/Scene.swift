@@ -1,7 +1,8 @@
 import Logging
 import NIOCore
-@testable import RPC
 import Testing
+
+@testable import RPC
 
 /// What a handler reports and a test waits for, in order.
 struct Reports: Sendable {
@@ -87,20 +88,20 @@ extension ByteBuffer {
 /// The methods most tests call: they answer with what they were sent.
 func echoRouter() -> Router {
     var router = Router()
-    router.immediate("Now") { message, _ in message }
-    router.unary("Later") { message, _ in
+    router.immediate("Now", to: .everyone) { message, _ in message }
+    router.unary("Later", to: .everyone) { message, _ in
         await Task.yield()
         return message
     }
-    router.serverStreaming("Spell") { message, writer, _ in
+    router.serverStreaming("Spell", to: .everyone) { message, writer, _ in
         for letter in message.text { try await writer.write(ByteBuffer(string: String(letter))) }
     }
-    router.clientStreaming("Join") { messages, _ in
+    router.clientStreaming("Join", to: .everyone) { messages, _ in
         var text = ""
         for try await message in messages { text += message.text }
         return ByteBuffer(string: text)
     }
-    router.bidirectional("Echo") { messages, writer, _ in
+    router.bidirectional("Echo", to: .everyone) { messages, writer, _ in
         for try await message in messages { try await writer.write(message) }
     }
     return router

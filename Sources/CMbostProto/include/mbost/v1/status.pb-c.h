@@ -38,6 +38,7 @@ typedef struct Mbost__V1__Defect Mbost__V1__Defect;
 typedef struct Mbost__V1__ImportReply Mbost__V1__ImportReply;
 typedef struct Mbost__V1__DownloadOverviewRequest Mbost__V1__DownloadOverviewRequest;
 typedef struct Mbost__V1__OverviewPart Mbost__V1__OverviewPart;
+typedef struct Mbost__V1__OverviewStart Mbost__V1__OverviewStart;
 typedef struct Mbost__V1__OverviewEnd Mbost__V1__OverviewEnd;
 typedef struct Mbost__V1__HealthRequest Mbost__V1__HealthRequest;
 typedef struct Mbost__V1__DecidedYear Mbost__V1__DecidedYear;
@@ -84,6 +85,11 @@ typedef struct Mbost__V1__DetermineRequest Mbost__V1__DetermineRequest;
 typedef struct Mbost__V1__DetermineProgress Mbost__V1__DetermineProgress;
 typedef struct Mbost__V1__DescribeRequest Mbost__V1__DescribeRequest;
 typedef struct Mbost__V1__DescribeReply Mbost__V1__DescribeReply;
+typedef struct Mbost__V1__AuditRequest Mbost__V1__AuditRequest;
+typedef struct Mbost__V1__AuditPart Mbost__V1__AuditPart;
+typedef struct Mbost__V1__AuditEntry Mbost__V1__AuditEntry;
+typedef struct Mbost__V1__VerifyAuditRequest Mbost__V1__VerifyAuditRequest;
+typedef struct Mbost__V1__VerifyAuditReply Mbost__V1__VerifyAuditReply;
 
 
 /* --- enums --- */
@@ -543,25 +549,55 @@ struct  Mbost__V1__DownloadOverviewRequest
   char *brin;
   uint32_t funding_year;
   Mbost__V1__OverviewName name;
+  /*
+   * to go on with: sha256 of OverviewStart
+   */
+  char *edition;
+  /*
+   * and the bytes that are there already
+   */
+  uint64_t offset;
 };
 #define MBOST__V1__DOWNLOAD_OVERVIEW_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__download_overview_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, MBOST__V1__OVERVIEW_NAME__OVERVIEW_NAME_OSBI }
+    , (char *)protobuf_c_empty_string, 0, MBOST__V1__OVERVIEW_NAME__OVERVIEW_NAME_OSBI, (char *)protobuf_c_empty_string, 0 }
 
 
 /*
- * The first part carries the file name, each later one a piece, the last one the end.
+ * The first part is the start, each later one a piece, the last one the end.
  */
 struct  Mbost__V1__OverviewPart
 {
   ProtobufCMessage base;
-  char *file_name;
+  Mbost__V1__OverviewStart *start;
   ProtobufCBinaryData chunk;
   Mbost__V1__OverviewEnd *end;
 };
 #define MBOST__V1__OVERVIEW_PART__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__overview_part__descriptor) \
-    , (char *)protobuf_c_empty_string, {0,NULL}, NULL }
+    , NULL, {0,NULL}, NULL }
+
+
+/*
+ * Pieces begin at the offset: that asked for, or 0 when the overview is another by now.
+ */
+struct  Mbost__V1__OverviewStart
+{
+  ProtobufCMessage base;
+  char *file_name;
+  /*
+   * hexadecimal, of the whole file
+   */
+  char *sha256;
+  /*
+   * of the whole file
+   */
+  uint64_t bytes;
+  uint64_t offset;
+};
+#define MBOST__V1__OVERVIEW_START__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__overview_start__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 struct  Mbost__V1__OverviewEnd
@@ -1342,6 +1378,93 @@ struct  Mbost__V1__DescribeReply
     , {0,NULL} }
 
 
+/*
+ * Who looked at whom. Without a filter everything between the moments; 0 for no end.
+ */
+struct  Mbost__V1__AuditRequest
+{
+  ProtobufCMessage base;
+  uint32_t person;
+  /*
+   * accesses to all of an institution
+   */
+  char *brin;
+  char *caller;
+  int64_t from;
+  int64_t until;
+};
+#define MBOST__V1__AUDIT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__audit_request__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0 }
+
+
+struct  Mbost__V1__AuditPart
+{
+  ProtobufCMessage base;
+  size_t n_entries;
+  Mbost__V1__AuditEntry **entries;
+};
+#define MBOST__V1__AUDIT_PART__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__audit_part__descriptor) \
+    , 0,NULL }
+
+
+struct  Mbost__V1__AuditEntry
+{
+  ProtobufCMessage base;
+  int64_t at;
+  char *caller;
+  char *action;
+  char *reason;
+  /*
+   * of the person; none: of an institution or of all
+   */
+  ProtobufCBinaryData pseudonym;
+  char *brin;
+  /*
+   * a status code's name
+   */
+  char *outcome;
+};
+#define MBOST__V1__AUDIT_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__audit_entry__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * With the number and hash of a batch noted before, also checks that it is still there unchanged.
+ */
+struct  Mbost__V1__VerifyAuditRequest
+{
+  ProtobufCMessage base;
+  int64_t batch;
+  ProtobufCBinaryData hash;
+};
+#define MBOST__V1__VERIFY_AUDIT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__verify_audit_request__descriptor) \
+    , 0, {0,NULL} }
+
+
+struct  Mbost__V1__VerifyAuditReply
+{
+  ProtobufCMessage base;
+  int64_t batches;
+  int64_t entries;
+  /*
+   * first batch that is not what was written; 0 when all are
+   */
+  int64_t broken_at;
+  int64_t last_batch;
+  /*
+   * SHA-256
+   */
+  ProtobufCBinaryData last_hash;
+};
+#define MBOST__V1__VERIFY_AUDIT_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__verify_audit_reply__descriptor) \
+    , 0, 0, 0, 0, {0,NULL} }
+
+
 /* Mbost__V1__Receipt methods */
 void   mbost__v1__receipt__init
                      (Mbost__V1__Receipt         *message);
@@ -1778,6 +1901,25 @@ Mbost__V1__OverviewPart *
                       const uint8_t       *data);
 void   mbost__v1__overview_part__free_unpacked
                      (Mbost__V1__OverviewPart *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__OverviewStart methods */
+void   mbost__v1__overview_start__init
+                     (Mbost__V1__OverviewStart         *message);
+size_t mbost__v1__overview_start__get_packed_size
+                     (const Mbost__V1__OverviewStart   *message);
+size_t mbost__v1__overview_start__pack
+                     (const Mbost__V1__OverviewStart   *message,
+                      uint8_t             *out);
+size_t mbost__v1__overview_start__pack_to_buffer
+                     (const Mbost__V1__OverviewStart   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__OverviewStart *
+       mbost__v1__overview_start__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__overview_start__free_unpacked
+                     (Mbost__V1__OverviewStart *message,
                       ProtobufCAllocator *allocator);
 /* Mbost__V1__OverviewEnd methods */
 void   mbost__v1__overview_end__init
@@ -2653,6 +2795,101 @@ Mbost__V1__DescribeReply *
 void   mbost__v1__describe_reply__free_unpacked
                      (Mbost__V1__DescribeReply *message,
                       ProtobufCAllocator *allocator);
+/* Mbost__V1__AuditRequest methods */
+void   mbost__v1__audit_request__init
+                     (Mbost__V1__AuditRequest         *message);
+size_t mbost__v1__audit_request__get_packed_size
+                     (const Mbost__V1__AuditRequest   *message);
+size_t mbost__v1__audit_request__pack
+                     (const Mbost__V1__AuditRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__audit_request__pack_to_buffer
+                     (const Mbost__V1__AuditRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__AuditRequest *
+       mbost__v1__audit_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__audit_request__free_unpacked
+                     (Mbost__V1__AuditRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__AuditPart methods */
+void   mbost__v1__audit_part__init
+                     (Mbost__V1__AuditPart         *message);
+size_t mbost__v1__audit_part__get_packed_size
+                     (const Mbost__V1__AuditPart   *message);
+size_t mbost__v1__audit_part__pack
+                     (const Mbost__V1__AuditPart   *message,
+                      uint8_t             *out);
+size_t mbost__v1__audit_part__pack_to_buffer
+                     (const Mbost__V1__AuditPart   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__AuditPart *
+       mbost__v1__audit_part__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__audit_part__free_unpacked
+                     (Mbost__V1__AuditPart *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__AuditEntry methods */
+void   mbost__v1__audit_entry__init
+                     (Mbost__V1__AuditEntry         *message);
+size_t mbost__v1__audit_entry__get_packed_size
+                     (const Mbost__V1__AuditEntry   *message);
+size_t mbost__v1__audit_entry__pack
+                     (const Mbost__V1__AuditEntry   *message,
+                      uint8_t             *out);
+size_t mbost__v1__audit_entry__pack_to_buffer
+                     (const Mbost__V1__AuditEntry   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__AuditEntry *
+       mbost__v1__audit_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__audit_entry__free_unpacked
+                     (Mbost__V1__AuditEntry *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__VerifyAuditRequest methods */
+void   mbost__v1__verify_audit_request__init
+                     (Mbost__V1__VerifyAuditRequest         *message);
+size_t mbost__v1__verify_audit_request__get_packed_size
+                     (const Mbost__V1__VerifyAuditRequest   *message);
+size_t mbost__v1__verify_audit_request__pack
+                     (const Mbost__V1__VerifyAuditRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__verify_audit_request__pack_to_buffer
+                     (const Mbost__V1__VerifyAuditRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__VerifyAuditRequest *
+       mbost__v1__verify_audit_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__verify_audit_request__free_unpacked
+                     (Mbost__V1__VerifyAuditRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__VerifyAuditReply methods */
+void   mbost__v1__verify_audit_reply__init
+                     (Mbost__V1__VerifyAuditReply         *message);
+size_t mbost__v1__verify_audit_reply__get_packed_size
+                     (const Mbost__V1__VerifyAuditReply   *message);
+size_t mbost__v1__verify_audit_reply__pack
+                     (const Mbost__V1__VerifyAuditReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__verify_audit_reply__pack_to_buffer
+                     (const Mbost__V1__VerifyAuditReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__VerifyAuditReply *
+       mbost__v1__verify_audit_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__verify_audit_reply__free_unpacked
+                     (Mbost__V1__VerifyAuditReply *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Mbost__V1__Receipt_Closure)
@@ -2723,6 +2960,9 @@ typedef void (*Mbost__V1__DownloadOverviewRequest_Closure)
                   void *closure_data);
 typedef void (*Mbost__V1__OverviewPart_Closure)
                  (const Mbost__V1__OverviewPart *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__OverviewStart_Closure)
+                 (const Mbost__V1__OverviewStart *message,
                   void *closure_data);
 typedef void (*Mbost__V1__OverviewEnd_Closure)
                  (const Mbost__V1__OverviewEnd *message,
@@ -2862,6 +3102,21 @@ typedef void (*Mbost__V1__DescribeRequest_Closure)
 typedef void (*Mbost__V1__DescribeReply_Closure)
                  (const Mbost__V1__DescribeReply *message,
                   void *closure_data);
+typedef void (*Mbost__V1__AuditRequest_Closure)
+                 (const Mbost__V1__AuditRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__AuditPart_Closure)
+                 (const Mbost__V1__AuditPart *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__AuditEntry_Closure)
+                 (const Mbost__V1__AuditEntry *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__VerifyAuditRequest_Closure)
+                 (const Mbost__V1__VerifyAuditRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__VerifyAuditReply_Closure)
+                 (const Mbost__V1__VerifyAuditReply *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -2898,6 +3153,7 @@ extern const ProtobufCMessageDescriptor mbost__v1__defect__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__import_reply__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__download_overview_request__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__overview_part__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__overview_start__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__overview_end__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__health_request__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__decided_year__descriptor;
@@ -2944,6 +3200,11 @@ extern const ProtobufCMessageDescriptor mbost__v1__determine_request__descriptor
 extern const ProtobufCMessageDescriptor mbost__v1__determine_progress__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__describe_request__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__describe_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__audit_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__audit_part__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__audit_entry__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__verify_audit_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__verify_audit_reply__descriptor;
 
 PROTOBUF_C__END_DECLS
 

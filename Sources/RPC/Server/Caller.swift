@@ -1,0 +1,62 @@
+public import NIOCore
+
+/// The groups of callers a method is open to. What they are, the program that runs the server says.
+public struct Audience: OptionSet, Sendable {
+    public let rawValue: UInt32
+
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    /// Also who did not say who it is.
+    public static let everyone = Audience(rawValue: .max)
+}
+
+/// Whoever calls, as the program that runs the server knows them.
+public protocol Caller: AnyObject, Sendable {
+    /// For logs.
+    var name: String { get }
+
+    /// Whether a call of a method open to `audience` may go ahead; asked for every call, and counts it.
+    ///
+    /// - Returns: nil, or why not: UNAUTHENTICATED when it is nobody any more, PERMISSION_DENIED, RESOURCE_EXHAUSTED.
+    func refusal(_ audience: Audience, now: NIODeadline) -> CallError?
+}
+
+/// Knows callers by what they present. Asked on event loops: it answers from memory.
+public protocol Doorkeeper: Sendable {
+    /// Nil for nobody.
+    func caller(withToken token: String) -> (any Caller)?
+
+    /// - Parameter certificate: in DER; its chain was verified.
+    func caller(withCertificate certificate: [UInt8]) -> (any Caller)?
+}
+
+/// Who is at the other end of one connection, and what that allows.
+struct Guest {
+    /// Nil where everybody may call everything.
+    let doorkeeper: (any Doorkeeper)?
+    private(set) var caller: (any Caller)?
+    /// Tokens that nobody has.
+    private(set) var failures = 0
+
+    /// A connection on which so many tokens were tried is ended.
+    static let mostFailures = 3
+
+    init(_ doorkeeper: (any Doorkeeper)?) { self.doorkeeper = doorkeeper }
+
+    mutating func present(token: String) {
+        caller = doorkeeper?.caller(withToken: token)
+        if caller == nil, doorkeeper != nil { failures += 1 }
+    }
+
+    mutating func present(certificate: [UInt8]) {
+        caller = doorkeeper?.caller(withCertificate: certificate)
+    }
+
+    func refusal(_ audience: Audience, now: NIODeadline) -> CallError? {
+        guard doorkeeper != nil, audience != .everyone else { return nil }
+        if let caller { return caller.refusal(audience, now: now) }
+        return failures > 0
+            ? CallError(.unauthenticated, "the token is unknown, has expired or was revoked; ask for a new one")
+            : CallError(.unauthenticated, "say who calls first: present a token or a client certificate")
+    }
+}

@@ -1,0 +1,119 @@
+import FundingModel
+import Logging
+import RPC
+import RegisterStore
+import Synchronization
+
+/// Notes who looked at whom; written in batches, some ten times a second.
+///
+/// When the log cannot be written, calls go on for as long as there is room for their notes; then those that show
+/// personal data are refused: no access without a note of it.
+final class AuditLog: Sendable {
+    private struct Content {
+        var notes: [AuditNote] = []
+    }
+
+    private let logger: Logger
+    private let content = Mutex(Content())
+    private let isOpen = Atomic<Bool>(true)
+    private let mostWaiting: Int
+    private let interval = Duration.milliseconds(100)
+    private let writer: AuditWriter
+
+    init(store: RegisterStore, key: AuditKey, mostWaiting: Int, logger: Logger) {
+        writer = AuditWriter(store: store, key: key)
+        self.mostWaiting = mostWaiting
+        self.logger = logger
+    }
+
+    /// - Throws: UNAVAILABLE while there is no room.
+    func check() throws(CallError) {
+        guard isOpen.load(ordering: .relaxed) else {
+            throw CallError(
+                .unavailable, "accesses to personal data cannot be logged now, so none is given; try again later")
+        }
+    }
+
+    func note(_ access: Access, _ action: String, _ subject: AuditNote.Subject, _ outcome: StatusCode) {
+        let note = AuditNote(
+            at: .now, caller: access.caller, action: action, reason: access.reason, subject: subject,
+            outcome: outcome.rawValue)
+        content.withLock { content in
+            content.notes.append(note)
+            if content.notes.count >= mostWaiting { isOpen.store(false, ordering: .relaxed) }
+        }
+    }
+
+    /// Writes until cancelled, and then what still waits.
+    func run() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: interval)
+            // A database that is not there is not asked ten times a second.
+            if await !flush() { try? await Task.sleep(for: .seconds(1)) }
+        }
+        // The task is cancelled, and with it every statement of its own: the rest is another's.
+        await Task { _ = await flush() }.value
+    }
+
+    /// Writes what waits; false when it cannot be written and goes on waiting.
+    func flush() async -> Bool {
+        do {
+            try await writer.write { [self] in
+                content.withLock { content in
+                    let notes = content.notes
+                    content.notes = []
+                    return notes
+                }
+            }
+            isOpen.store(true, ordering: .relaxed)
+            return true
+        } catch {
+            let count = await writer.waiting
+            if count >= mostWaiting { isOpen.store(false, ordering: .relaxed) }
+            logger.error("accesses cannot be logged", metadata: ["waiting": "\(count)", "error": "\(error)"])
+            return false
+        }
+    }
+
+    /// Notes that nobody has tried to write yet.
+    var waiting: Int { content.withLock { $0.notes.count } }
+}
+
+/// Writes batch after batch, each until it is known to be written.
+private actor AuditWriter {
+    private let store: RegisterStore
+    private let key: AuditKey
+    private var attempt: (number: Int64, notes: [AuditNote])?
+    private var rest: [AuditNote] = []
+    private var running: Task<Void, any Error>?
+
+    init(store: RegisterStore, key: AuditKey) {
+        self.store = store
+        self.key = key
+    }
+
+    /// How many notes wait here.
+    var waiting: Int { rest.count + (attempt?.notes.count ?? 0) }
+
+    /// - Parameter take: gives what was noted since; asked once it is this call's turn.
+    func write(_ take: @escaping @Sendable () -> [AuditNote]) async throws {
+        while let running { _ = try? await running.value }
+        let task = Task {
+            defer { running = nil }
+            rest += take()
+            while attempt != nil || !rest.isEmpty { try await writeOne() }
+        }
+        running = task
+        try await task.value
+    }
+
+    private func writeOne() async throws {
+        if attempt == nil {
+            attempt = (Int64.random(in: 0...Int64.max), Array(rest.prefix(RegisterStore.mostNotes)))
+            rest.removeFirst(min(rest.count, RegisterStore.mostNotes))
+        }
+        guard let (number, notes) = attempt else { return }
+        try await store.appendAudit(notes, attempt: number, key, deadline: .now + .seconds(5))
+        attempt = nil
+    }
+}

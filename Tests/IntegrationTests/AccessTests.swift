@@ -1,0 +1,313 @@
+import Crypto
+import Foundation
+import FundingModel
+import NIOCore
+import Postgres
+import RPC
+import ReferenceData
+import RegisterStore
+import StatusClient
+import StatusService
+import TestSupport
+import Testing
+import Wire
+
+/// A server that asks who calls, on a register of its own.
+private struct GuardedScene {
+    let store: RegisterStore
+    let service: StatusService
+    let server: RPCServer
+    static let key = AuditKey([UInt8](repeating: 9, count: AuditKey.size))
+
+    static func with(
+        _ change: (inout ServiceOptions) -> Void = { _ in }, _ body: (GuardedScene) async throws -> Void
+    ) async throws {
+        let pool = try await TestCluster.makePool(connections: 6, like: "register") { pool in
+            _ = try await RegisterStore(pool: pool).migrate()
+        }
+        let store = RegisterStore(pool: pool)
+        var options = ServiceOptions()
+        change(&options)
+        let service = StatusService(
+            store: store, tables: try ReferenceFolder.builtIn(), admission: .known(key), options: options)
+        let work = Task { await service.run() }
+        let server = try await RPCServer.start(
+            host: "127.0.0.1", port: 0, router: service.routes(), doorkeeper: service.callers)
+        do {
+            try await body(GuardedScene(store: store, service: service, server: server))
+        } catch {
+            await server.shutDown()
+            work.cancel()
+            await work.value
+            await pool.close()
+            throw error
+        }
+        await server.shutDown()
+        work.cancel()
+        await work.value
+        await pool.close()
+    }
+
+    /// Adds a caller with a token of its own name, and connects as it.
+    func caller(
+        _ name: String, _ roles: Role..., brin: String? = nil, purpose: String = "", reason: String = "",
+        rate: Int32 = 1000
+    ) async throws -> StatusClient {
+        _ = try await store.addCaller(
+            CallerRecord(
+                number: 0, name: name, roles: roles, brin: brin.flatMap { Brin($0) }, purpose: purpose,
+                callsPerSecond: rate, isClosed: false))
+        _ = try await token(name, of: name)
+        return try await connect(name, reason)
+    }
+
+    func token(_ token: String, of caller: String, expiresIn seconds: Int64 = 3600) async throws -> Int32 {
+        let credential = try await store.addCredential(
+            of: caller, .token, sha256: Array(SHA256.hash(data: Array(token.utf8))),
+            expiresAt: Moment(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000) + seconds * 1_000_000))
+        try await service.callers?.refresh()
+        return credential
+    }
+
+    func connect(_ token: String?, _ reason: String = "") async throws -> StatusClient {
+        var options = ClientOptions()
+        options.token = token
+        options.reason = reason
+        return try await StatusClient.connect(
+            to: ServerAddress(host: "127.0.0.1", port: server.port), timeout: .seconds(60), options: options)
+    }
+
+    /// Two enrolments of one person, at two institutions.
+    func fill() async throws {
+        let admin = try await caller("vulling", .administrator)
+        let job = try await admin.startJob(JobRequest(fundingYear: ProcessTests.year))
+        try await admin.followJob(job.job) { _ in }
+        let answers = try await admin.register([
+            ProcessTests.message("m1", ProcessTests.facts, ProcessTests.dutch, ProcessTests.enrolment()),
+            ProcessTests.message(
+                "m2", brin: AccessTests.other, ProcessTests.enrolment(AccessTests.other, "D1", on: "2025-09-01")),
+        ])
+        #expect(!answers.contains { !$0.isAccepted })
+        await admin.close()
+    }
+}
+
+@Suite struct AccessTests {
+    static let other = Brin("25LX")!
+    static let person = ProcessTests.person
+    static let year = ProcessTests.year
+
+    private static func code(_ body: () async throws -> Void) async -> StatusCode {
+        do {
+            try await body()
+            return .ok
+        } catch {
+            return (error as? CallError)?.code ?? .unknown
+        }
+    }
+
+    /// The whole table: who may call what. What is not in it is refused.
+    @Test func rolesMayCallWhatTheirTableSays() async throws {
+        try await GuardedScene.with { scene in
+            try await scene.fill()
+            let callers = [
+                ("nobody", try await scene.connect(nil)),
+                ("institution", try await scene.caller("school", .institution, brin: "27DV")),
+                ("helpdesk", try await scene.caller("balie", .helpdesk, reason: "vraag")),
+                ("operator", try await scene.caller("beheer", .administrator)),
+                ("auditor", try await scene.caller("controle", .auditor)),
+            ]
+            let calls: [(String, Set<String>, (StatusClient) async throws -> Void)] = [
+                (
+                    "health", ["nobody", "institution", "helpdesk", "operator", "auditor"],
+                    { _ = try await $0.health() }
+                ),
+                (
+                    "look-up", ["institution", "helpdesk"],
+                    { _ = try await $0.lookUpStatus(LookUpStatusRequest(person: Self.person)) }
+                ),
+                (
+                    "batch", ["institution", "helpdesk"],
+                    { _ = try await $0.lookUpBatch(LookUpBatchRequest(persons: [Self.person])) }
+                ),
+                (
+                    "explain", ["institution", "helpdesk"],
+                    { _ = try await $0.explain(ExplainRequest(person: Self.person, fundingYear: Self.year)) }
+                ),
+                (
+                    "overview", ["institution", "operator"],
+                    {
+                        try await $0.downloadOverview(
+                            DownloadOverviewRequest(brin: ProcessTests.brin, fundingYear: Self.year)
+                        ) { _ in }
+                    }
+                ),
+                ("feedback", ["institution", "operator"], { try await $0.feedback(to: ProcessTests.brin) { _ in } }),
+                (
+                    "register", ["institution", "operator"],
+                    { _ = try await $0.register([ProcessTests.message("m1", ProcessTests.facts)]) }
+                ),
+                ("jobs", ["operator"], { _ = try await $0.jobs() }),
+                ("findings", ["operator"], { _ = try await $0.jobFindings(1) }),
+                ("cancel", ["operator"], { _ = try await $0.cancelJob(1) }),
+                ("follow", ["operator"], { try await $0.followJob(1) { _ in } }),
+                (
+                    "standings", ["institution", "helpdesk", "operator"],
+                    { _ = try await $0.standings(of: Self.year) }
+                ),
+                (
+                    "set standing", ["operator"],
+                    {
+                        _ = try await $0.setStanding(
+                            SetStandingRequest(
+                                brin: Self.other, fundingYear: Self.year, standing: .complete, setBy: "test"))
+                    }
+                ),
+                ("ex officio", ["helpdesk", "operator"], { _ = try await $0.exOfficio(of: Self.person) }),
+                ("audit", ["auditor"], { try await $0.audit(AuditRequest()) { _ in } }),
+                ("verify", ["auditor"], { _ = try await $0.verifyAudit() }),
+            ]
+            for (name, client) in callers {
+                for (call, allowed, body) in calls {
+                    let found = await Self.code { try await body(client) }
+                    let refused: StatusCode = name == "nobody" ? .unauthenticated : .permissionDenied
+                    // The operator lists ex officio statuses of a person: with a reason.
+                    let isReasonless = name == "operator" && call == "ex officio"
+                    let expected: StatusCode =
+                        isReasonless ? .failedPrecondition : allowed.contains(name) ? .ok : refused
+                    #expect(found == expected, "\(name) calls \(call)")
+                }
+                await client.close()
+            }
+        }
+    }
+
+    @Test func anInstitutionSeesItsOwnAndNothingElse() async throws {
+        try await GuardedScene.with { scene in
+            try await scene.fill()
+            let helpdesk = try await scene.caller("balie", .helpdesk, purpose: "proef")
+            let all = try await helpdesk.lookUpStatus(LookUpStatusRequest(person: Self.person))
+            #expect(all.years.first?.decision.enrolments.map(\.brin).sorted() == [Self.other, ProcessTests.brin])
+
+            let school = try await scene.caller("school", .institution, brin: "27DV")
+            let own = try await school.lookUpStatus(LookUpStatusRequest(person: Self.person, withTexts: true))
+            #expect(own.years.flatMap { $0.decision.enrolments.map(\.brin) } == [ProcessTests.brin])
+            #expect(own.years.flatMap { $0.decision.diplomas }.isEmpty && own.factsChangedAt.microseconds == 0)
+            // The one thing it learns of another: its BRIN, in signals 7 and 8.
+            let rivals = own.years.first?.decision.enrolments.first?.october?.rivals
+            #expect(rivals == [Self.other])
+            let explained = try await school.explain(ExplainRequest(person: Self.person, fundingYear: Self.year))
+            #expect(!explained.explanation.records.isEmpty)
+            for record in explained.explanation.records {
+                guard case .enrolment(let brin, _, _) = record.subject else { continue }
+                #expect(brin == ProcessTests.brin)
+                for check in record.checks where check.name != "Samenloop" {
+                    #expect(!check.facts.contains { $0.value.contains("25LX") || $0.value.contains("D1") })
+                }
+            }
+            // Whose student it never was, it does not know; as one that nobody knows.
+            let third = try await scene.caller("derde", .institution, brin: "98ZZ")
+            for person in [Self.person, PersonNumber("100000009")!] {
+                let lookUp = await Self.code { _ = try await third.lookUpStatus(LookUpStatusRequest(person: person)) }
+                let explain = await Self.code {
+                    _ = try await third.explain(ExplainRequest(person: person, fundingYear: Self.year))
+                }
+                #expect(lookUp == .notFound && explain == .notFound)
+            }
+            let batch = try await third.lookUpBatch(LookUpBatchRequest(persons: [Self.person]))
+            #expect(batch.first?.years.isEmpty == true)
+            let denied: [(StatusClient) async throws -> Void] = [
+                {
+                    try await $0.downloadOverview(
+                        DownloadOverviewRequest(brin: ProcessTests.brin, fundingYear: Self.year)
+                    ) { _ in }
+                },
+                { try await $0.feedback(to: ProcessTests.brin) { _ in } },
+                { _ = try await $0.register([ProcessTests.message("m9", ProcessTests.facts)]) },
+                { _ = try await $0.standings(of: Self.year, brin: ProcessTests.brin) },
+            ]
+            for call in denied { #expect(await Self.code { try await call(third) } == .permissionDenied) }
+            let standings = try await third.standings(of: Self.year)
+            #expect(standings.allSatisfy { $0.brin == Brin("98ZZ") })
+            for client in [helpdesk, school, third] { await client.close() }
+        }
+    }
+
+    @Test func aReasonIsAsked() async throws {
+        try await GuardedScene.with { scene in
+            try await scene.fill()
+            var helpdesk = try await scene.caller("balie", .helpdesk)
+            let lookUp = LookUpStatusRequest(person: Self.person)
+            for reason in ["", "   "] {
+                helpdesk.reason = reason
+                #expect(await Self.code { _ = try await helpdesk.lookUpStatus(lookUp) } == .failedPrecondition)
+            }
+            helpdesk.reason = "vraag over 123456782 van de school"
+            _ = try await helpdesk.lookUpStatus(lookUp)
+            let auditor = try await scene.caller("controle", .auditor)
+            var entries: [AuditEntry] = []
+            try await auditor.audit(AuditRequest(caller: "balie")) { entries.append($0) }
+            #expect(entries.map(\.reason) == ["vraag over ********* van de school"])
+            await helpdesk.close()
+            await auditor.close()
+        }
+    }
+
+    @Test func tokensEndAndAreRotatedWhileConnected() async throws {
+        try await GuardedScene.with { scene in
+            let admin = try await scene.caller("beheer", .administrator)
+            _ = try await admin.jobs()
+            let second = try await scene.token("tweede", of: "beheer")
+            let third = try await scene.connect("tweede")
+            _ = try await third.jobs()
+            #expect(try await scene.store.revokeCredential(second))
+            // Without anybody's asking: the server looks four times a second.
+            var code = StatusCode.ok
+            for _ in 0..<200 where code == .ok {
+                try await Task.sleep(for: .milliseconds(50))
+                code = await Self.code { _ = try await third.jobs() }
+            }
+            #expect(code == .unauthenticated)
+            #expect(try await !scene.store.revokeCredential(second))
+            // The first one goes on; on the connection of the other, too.
+            third.present(token: "beheer")
+            _ = try await third.jobs()
+            _ = try await admin.jobs()
+            _ = try await scene.token("kort", of: "beheer", expiresIn: 2)
+            let short = try await scene.connect("kort")
+            _ = try await short.jobs()
+            try await Task.sleep(for: .milliseconds(2100))
+            #expect(await Self.code { _ = try await short.jobs() } == .unauthenticated)
+            #expect(try await scene.store.closeCaller("beheer"))
+            try await scene.service.callers?.refresh()
+            #expect(await Self.code { _ = try await admin.jobs() } == .unauthenticated)
+            for client in [admin, third, short] { await client.close() }
+        }
+    }
+
+    @Test func whoCallsTooOftenWaits() async throws {
+        try await GuardedScene.with { scene in
+            var options = ClientOptions()
+            options.retries = .never
+            _ = try await scene.caller("druk", .administrator, rate: 5).close()
+            options.token = "druk"
+            let client = try await StatusClient.connect(
+                to: ServerAddress(host: "127.0.0.1", port: scene.server.port), timeout: .seconds(60), options: options)
+            var errors: [CallError] = []
+            for _ in 0..<40 {
+                do { _ = try await client.jobs() } catch let error as CallError { errors.append(error) }
+            }
+            // Twice its rate at once, and some that came due meanwhile.
+            #expect(errors.count >= 15 && errors.count <= 30)
+            #expect(errors.allSatisfy { $0.code == .resourceExhausted })
+            let wait = try #require(
+                errors.last?.details.first { $0.name == "retry_after_ms" }.flatMap { Int($0.value) })
+            #expect(wait > 0 && wait <= 400)
+            await client.close()
+            // Who may try again waits as long as it is told.
+            let patient = try await scene.connect("druk")
+            for _ in 0..<5 { _ = try await patient.jobs() }
+            await patient.close()
+        }
+    }
+}
