@@ -40,6 +40,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -98,13 +99,14 @@ let package = Package(
                 "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "RPC", "StatusClient", "Wire",
                 argumentParser, crypto,
             ], swiftSettings: house),
+        .target(name: "CBenchPeers", path: "Sources/mbost-bench/Peers/C"),
         .executableTarget(
             name: "mbost-bench",
             dependencies: [
                 "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "SyntheticRegister", "Postgres",
-                "RegisterStore", "StatusService", "RPC", "StatusClient", "Wire", argumentParser, logging, nioCore,
-                nioPosix,
-            ], swiftSettings: house),
+                "RegisterStore", "StatusService", "RPC", "StatusClient", "Wire", "CBenchPeers", argumentParser, logging,
+                nioCore, nioPosix, crypto, .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ], exclude: ["Peers/C", "Peers/gRPC"], swiftSettings: house),
 
         .target(
             name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport", swiftSettings: house),

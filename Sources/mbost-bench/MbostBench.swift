@@ -9,7 +9,6 @@ struct MbostBench: AsyncParsableCommand {
         abstract: "Measure what the project promises (exit status 1 when a bar is missed); make registers.",
         subcommands: [
             DecideBench.self, RecomputeBench.self, RegisterBench.self, PeerBench.self, IndexBench.self,
-            FaultsBench.self,
-            GenerateCommand.self,
+            RPCBench.self, FaultsBench.self, GenerateCommand.self, PeerBare.self, PeerFile.self,
         ])
 }

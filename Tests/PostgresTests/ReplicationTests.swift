@@ -108,6 +108,7 @@ import Testing
     @Test func aReplicaIsReadAndRefusesWrites() async throws {
         let cluster = try ReplicatedCluster()
         try cluster.primary.execute("CREATE TABLE things (id int PRIMARY KEY)", "INSERT INTO things VALUES (1)")
+        try cluster.waitForReplay()
         let pools = ["prefer-standby", "standby"].map {
             ConnectionPool(cluster.connectionString(targetSessionAttrs: $0), connections: 1)
         }

@@ -21,7 +21,7 @@ final class ServerProgram {
         let file = try FileHandle(forWritingTo: URL(filePath: log))
         try file.seekToEnd()
         process.standardError = file
-        try process.run()
+        try LastingThread.shared.run(process)
         var text = ""
         while !text.contains("\n") {
             let piece = output.fileHandleForReading.availableData

@@ -1,0 +1,32 @@
+import FundingModel
+import Postgres
+
+/// The same look-up by PostgreSQL alone: a row by its primary key.
+enum LookUpFloor {
+    static let statement = "SELECT status FROM look_up WHERE person = $1"
+
+    /// The persons of the register, with values of one size.
+    static func fill(_ pool: ConnectionPool, reply: Int) async throws -> [PersonNumber] {
+        try await pool.run { connection in
+            try connection.execute(
+                """
+                CREATE TABLE look_up (person integer PRIMARY KEY, status bytea NOT NULL);
+                INSERT INTO look_up SELECT person, decode(repeat('78', \(reply)), 'hex') FROM mbost.persons
+                """)
+            try connection.execute("VACUUM (ANALYZE, FREEZE) look_up")
+            return try persons(&connection)
+        }
+    }
+
+    static func persons(_ pool: ConnectionPool) async throws -> [PersonNumber] {
+        try await pool.run { try persons(&$0) }
+    }
+
+    private static func persons(_ connection: inout Connection) throws -> [PersonNumber] {
+        var persons: [PersonNumber] = []
+        try connection.stream("SELECT person FROM mbost.persons") { row in
+            if let person = PersonNumber(value: UInt32(bitPattern: try row.int32())) { persons.append(person) }
+        }
+        return persons
+    }
+}

@@ -1,0 +1,221 @@
+import ArgumentParser
+import Crypto
+import Foundation
+import FundingModel
+import Postgres
+import ReferenceData
+import RegisterStore
+import SyntheticRegister
+
+/// `mbost-bench rpc`
+struct RPCBench: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rpc", abstract: "Look-ups through the real server, beside what others make of the same.",
+        discussion: """
+            A look-up of one person's status by mbostd as it is run: token, rate, log of accesses. Beside it, in the \
+            same run and with the same sizes: a bare epoll server in C (the limit), gRPC C++, Redis and PostgreSQL, \
+            where they are installed. Servers have the first processor, the caller the second. Closed loop: so many \
+            connections with so many calls under way on each. Open loop: calls at fixed moments at 70 % of what the \
+            closed loop reached, each timed from the moment it was due. Rounds take turns; medians are shown. Exit \
+            status 1 when a bar is missed.
+
+            EXAMPLE
+              mbost-bench rpc --persons 1000000
+            """)
+
+    @Option(help: "How many persons.")
+    var persons = 1_000_000
+
+    @Option(help: "Rounds.")
+    var rounds = 5
+
+    @Option(help: "Seconds of each measurement.")
+    var seconds = 2.0
+
+    @Option(help: "Connections.")
+    var connections = 8
+
+    @Option(help: "Calls under way on a connection, one after another.")
+    var depth = "1,32"
+
+    @Option(help: "Seed of the register.")
+    var seed: UInt64 = 1
+
+    @Option(help: "Folder for the database; a temporary one when absent.")
+    var data: String?
+
+    func validate() throws {
+        guard persons > 0, rounds > 0, seconds > 0, connections > 0, !depths.isEmpty else {
+            throw ValidationError("--persons, --rounds, --seconds, --connections and --depth are above 0")
+        }
+    }
+
+    private var depths: [Int] { depth.split(separator: ",").compactMap { Int($0) }.filter { $0 > 0 } }
+
+    func run() async throws {
+        let world = try await LookUpWorld.make(persons: persons, seed: seed, data: data)
+        var misses = 0
+        for depth in depths {
+            var figures: [String: [PeerFigures]] = [:]
+            for _ in 0..<rounds {
+                for peer in world.peers {
+                    let found = try peer.run(connections: connections, depth: depth, seconds: seconds, rate: 0)
+                    figures[peer.name, default: []].append(found)
+                }
+            }
+            misses += show(depth, figures, world)
+            if let ours = world.peers.first { misses += try openLoop(ours, depth, figures[ours.name] ?? []) }
+        }
+        await world.end()
+        if misses > 0 { throw ExitCode(1) }
+    }
+
+    private func openLoop(_ ours: any LookUpPeer, _ depth: Int, _ closed: [PeerFigures]) throws -> Int {
+        let rate = median(closed.map(\.callsPerSecond)) * 0.7
+        let found = try (0..<rounds).map { _ in
+            try ours.run(connections: connections, depth: depth, seconds: seconds, rate: rate)
+        }
+        let (half, most) = (median(found.map { $0.percentile(50) }), median(found.map { $0.percentile(99) }))
+        let isMissed = most > 3 * half
+        print(
+            "  open loop at \(Int(rate)) calls/s: p50 \(Self.one(half)) us, p99 \(Self.one(most)) us, "
+                + "p99.9 \(Self.one(median(found.map { $0.percentile(99.9) }))) us; p99 / p50 "
+                + "\(RecomputeBench.two(most / half)) (bar 3.0): \(isMissed ? "MISSED" : "met")\n")
+        return isMissed ? 1 : 0
+    }
+
+    private func show(_ depth: Int, _ figures: [String: [PeerFigures]], _ world: LookUpWorld) -> Int {
+        print(
+            "\(connections) connections x \(depth), \(world.requestBytes) -> \(world.replyBytes) bytes, "
+                + "\(persons) persons, medians of \(rounds)")
+        let speeds = figures.mapValues { median($0.map(\.callsPerSecond)) }
+        let ours = speeds[world.peers.first?.name ?? ""] ?? 0
+        for peer in world.peers {
+            guard let found = figures[peer.name], let speed = speeds[peer.name] else { continue }
+            let latency = [50, 99, 99.9].map { percent in Self.one(median(found.map { $0.percentile(percent) })) }
+            print(
+                "  " + peer.name.padding(toLength: 20, withPad: " ", startingAt: 0) + Self.right("\(Int(speed))/s", 12)
+                    + Self.right("p50 \(latency[0])", 12) + Self.right("p99 \(latency[1])", 13)
+                    + Self.right("p99.9 \(latency[2]) us", 18) + Self.right("x \(RecomputeBench.two(ours / speed))", 9))
+        }
+        var misses = 0
+        for bar in Self.bars where bar.isPipelined == (depth > 1) {
+            let best = speeds.filter { $0.key.hasPrefix(bar.peer) }.values.max()
+            guard let best else {
+                print("  \(bar.peer): not installed")
+                continue
+            }
+            let isMissed = ours / best < bar.ratio
+            misses += isMissed ? 1 : 0
+            print(
+                "  \(RecomputeBench.two(ours / best)) x \(bar.peer) (bar \(bar.ratio)): \(isMissed ? "MISSED" : "met")")
+        }
+        return misses
+    }
+
+    private static let bars: [(peer: String, ratio: Double, isPipelined: Bool)] = [
+        ("bare TCP", 0.55, false), ("gRPC C++", 2.3, false), ("Redis GET", 1.1, false),
+        ("bare TCP", 0.20, true), ("gRPC C++", 15, true), ("Redis GET", 1.2, true), ("PostgreSQL", 8, true),
+    ]
+
+    private static func one(_ value: Double) -> String { String(format: "%.1f", value) }
+
+    private static func right(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(1, width - text.count)) + text
+    }
+}
+
+/// A decided register, the server on it, and its peers.
+struct LookUpWorld {
+    /// Ours first.
+    let peers: [any LookUpPeer]
+    let requestBytes: Int
+    let replyBytes: Int
+    private let folder: BenchFolder
+    private let cluster: EmbeddedCluster
+    private let pool: ConnectionPool
+
+    static func make(persons: Int, seed: UInt64, data: String?) async throws -> LookUpWorld {
+        let folder = try BenchFolder.make(data)
+        // Over TCP, as all the others: on PostgreSQL's own port, which the cluster's socket is named by.
+        let port = 5432
+        let settings = BenchFolder.settings.merging(["listen_addresses": "127.0.0.1"]) { $1 }
+        let cluster = try EmbeddedCluster.start(dataFolder: folder.path + "/data", settings: settings)
+        let text = cluster.connectionString
+        let pool = ConnectionPool(text, connections: 8)
+        let store = RegisterStore(pool: pool)
+        _ = try await store.migrate()
+        let tables = try ReferenceFolder.builtIn()
+        let register = SyntheticRegister(persons: persons, seed: seed, trainings: tables.trainings)
+        try await store.load(count: persons, parts: 2, tell: { _ in }) { register.dossier(at: $0) }
+        _ = try await RecomputeRun(store: store, tables: tables, year: 2027, workers: 3).recompute()
+        let numbers = try await LookUpFloor.persons(pool)
+        let token = try await admit(store)
+        let server = try PeerProcess(
+            PeerProcess.sibling("mbostd"),
+            ["serve", "--listen", "127.0.0.1:0", "--database", text, "--workers", "0", "--log", "warning"]
+                + BenchAccess(folder).arguments)
+        guard let year = FundingYear(2027) else { throw BenchError("no year") }
+        let ours = AskedPeer.mbost(server, persons: numbers, year: year, token: token)
+        try await waitForIndex(ours)
+        let figures = try ours.run(connections: 1, depth: 1, seconds: 0.5, rate: 0)
+        // CALL's and STATUS's frames around the messages.
+        let request = (ours.load.requests.first?.count ?? 0) + 17
+        let reply = figures.replyBytes
+        _ = try await LookUpFloor.fill(pool, reply: reply)
+        var peers: [any LookUpPeer] = [ours, try AskedPeer.bare(request: request - 4, reply: reply - 4)]
+        peers += try GRPCPeer.all(request: request, reply: reply, folder: folder.path)
+        if let redis = try AskedPeer.redis(persons: numbers, reply: reply) { peers.append(redis) }
+        peers.append(AskedPeer.postgres(persons: numbers, port: port))
+        return LookUpWorld(
+            peers: peers, requestBytes: request, replyBytes: reply, folder: folder, cluster: cluster, pool: pool)
+    }
+
+    /// A back-end service, as it would be let in.
+    private static func admit(_ store: RegisterStore) async throws -> String {
+        _ = try await store.addCaller(
+            CallerRecord(
+                number: 0, name: "meting", roles: [.helpdesk], brin: nil, purpose: "meting",
+                callsPerSecond: 100_000_000, isClosed: false))
+        let token = "mbost_meting_\(UInt64.random(in: 0...UInt64.max))"
+        let end = Moment(microseconds: Int64(Date().timeIntervalSince1970 + 86_400) * 1_000_000)
+        _ = try await store.addCredential(
+            of: "meting", .token, sha256: Array(SHA256.hash(data: Array(token.utf8))), expiresAt: end)
+        return token
+    }
+
+    /// Until it answers from memory: as fast as it will be.
+    private static func waitForIndex(_ ours: AskedPeer) async throws {
+        for _ in 0..<600 {
+            if let found = try? ours.run(connections: 1, depth: 1, seconds: 0.1, rate: 0), found.percentile(50) < 150 {
+                return
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw BenchError("the server does not answer from memory")
+    }
+
+    func end() async {
+        await pool.close()
+        cluster.stop()
+        folder.remove()
+    }
+}
+
+/// The bare server, in a process of its own.
+struct PeerBare: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "peer-bare", shouldDisplay: false)
+
+    @Argument var replyBytes: Int
+
+    func run() throws { throw ExitCode(BareServers.serve(replyBytes: replyBytes)) }
+}
+
+/// A file over bare TCP, in a process of its own.
+struct PeerFile: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "peer-file", shouldDisplay: false)
+
+    @Argument var path: String
+
+    func run() throws { throw ExitCode(BareServers.serve(file: path)) }
+}
