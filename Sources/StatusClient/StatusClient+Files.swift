@@ -44,6 +44,12 @@ extension StatusClient {
         }
     }
 
+    /// Pieces are most of what comes: they are taken out as they are.
+    private static func part(_ message: ByteBuffer) throws -> OverviewPart {
+        guard let start = OverviewPart.startOfPiece(in: message.readableBytesView) else { return try decoded(message) }
+        return .chunk(Array(message.readableBytesView.dropFirst(start)))
+    }
+
     /// One attempt; the request ends up as what to ask next.
     private func download(
         _ request: inout DownloadOverviewRequest, _ take: (OverviewPart) async throws -> Void
@@ -55,7 +61,7 @@ extension StatusClient {
         defer { (request.edition, request.offset) = (edition, offset) }
         try await connection.serverStreaming(Method.downloadOverview, message, streamOptions) { replies in
             for try await message in replies {
-                let part: OverviewPart = try Self.decoded(message)
+                let part = try Self.part(message)
                 switch part {
                 case .start(let start):
                     let goesOn = start.sha256 == edition && start.offset == offset && offset > 0

@@ -89,6 +89,8 @@ private struct GuardedScene {
         ])
         #expect(!answers.contains { !$0.isAccepted })
         await admin.close()
+        let change = answers.map(\.change).max() ?? 0
+        while service.indexState.change < change { try await Task.sleep(for: .milliseconds(5)) }
     }
 }
 

@@ -146,4 +146,50 @@ import Wire
             }
         }
     }
+
+    /// Who lost the connection goes on with the same bytes; when something changed, it hears so.
+    @Test func anOverviewGoesOnFromWhereItWas() async throws {
+        try await Scene.with { scene in
+            _ = try await scene.importText(try Scene.fixture(Scene.sample), masked: true)
+            _ = try await scene.recompute(2027)
+            let whole = try await scene.overview("27DV", 2027)
+            let digest = try #require(whole.end?.sha256)
+            func rest(_ edition: String, _ offset: Int) async throws -> (OverviewStart?, [UInt8]) {
+                var request = DownloadOverviewRequest(brin: Brin("27DV")!, fundingYear: FundingYear(2027)!)
+                (request.edition, request.offset) = (edition, offset)
+                let rpc = try await RPCClient.connect(host: "127.0.0.1", port: scene.server.port)
+                var (start, bytes) = (OverviewStart?.none, [UInt8]())
+                try await rpc.serverStreaming(Method.downloadOverview, ByteBuffer(bytes: request.encoded)) { replies in
+                    for try await message in replies {
+                        switch try OverviewPart(encoded: Array(message.readableBytesView)) {
+                        case .start(let given): start = given
+                        case .chunk(let piece): bytes += piece
+                        case .end: break
+                        }
+                    }
+                }
+                await rpc.close()
+                return (start, bytes)
+            }
+            for offset in [0, 1, 1000, whole.bytes.count - 1, whole.bytes.count] {
+                let (start, bytes) = try await rest(digest, offset)
+                #expect(start?.offset == offset && start?.bytes == whole.bytes.count && start?.sha256 == digest)
+                #expect(bytes == Array(whole.bytes[offset...]))
+            }
+            // Past its end, or another one's: from the beginning.
+            for (edition, offset) in [(digest, whole.bytes.count + 1), ("00", 5)] {
+                let (start, bytes) = try await rest(edition, offset)
+                #expect(start?.offset == 0 && bytes == whole.bytes)
+            }
+            // After a change the old one can still be finished, and a new download has the change.
+            let answers = try await scene.client.register([
+                ProcessTests.message("neu", ProcessTests.facts, ProcessTests.enrolment())
+            ])
+            #expect(answers.first?.isAccepted == true)
+            let (old, bytes) = try await rest(digest, 7)
+            #expect(old?.offset == 7 && bytes == Array(whole.bytes[7...]))
+            let new = try await scene.overview("27DV", 2027)
+            #expect(new.end?.sha256 != digest && new.bytes.count > whole.bytes.count)
+        }
+    }
 }

@@ -116,6 +116,7 @@ import Testing
     @Test(
         arguments: [
             ("UPDATE mbost.audit SET content = set_byte(content, 3, 1) WHERE batch = 2", 2),
+            ("UPDATE mbost.audit SET subjects = set_byte(subjects, 13, get_byte(subjects, 13) # 1) WHERE batch = 2", 2),
             ("UPDATE mbost.audit SET texts = ARRAY['x', 'y'] WHERE batch = 3", 3),
             ("UPDATE mbost.audit SET hash = previous WHERE batch = 4", 4),
             ("DELETE FROM mbost.audit WHERE batch = 1", 1),

@@ -152,3 +152,24 @@ import Wire
                 == "1a0b08ac021202616218022001")
     }
 }
+
+/// Pieces of overviews are put together and taken apart by hand: to the byte as protobuf-c does it.
+@Suite struct OverviewPieceTests {
+    @Test(arguments: [1, 2, 127, 128, 129, 16_383, 16_384, 131_072])
+    func theHeadIsThatOfTheContract(_ count: Int) throws {
+        let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
+        let encoded = OverviewPart.chunk(bytes).encoded
+        #expect(OverviewPart.head(ofPiece: count) + bytes == encoded)
+        #expect(OverviewPart.startOfPiece(in: encoded) == encoded.count - count)
+        #expect(OverviewPart.startOfPiece(in: encoded.dropLast()) == nil)
+        #expect(OverviewPart.startOfPiece(in: encoded + [0]) == nil)
+    }
+
+    @Test func whatIsNoPieceIsLeftToTheContract() {
+        let start = OverviewStart(fileName: "a", sha256: "b", bytes: 1, offset: 0)
+        #expect(OverviewPart.startOfPiece(in: OverviewPart.start(start).encoded) == nil)
+        for bytes in [[], [0x12], [0x12, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01]] as [[UInt8]] {
+            #expect(OverviewPart.startOfPiece(in: bytes) == nil)
+        }
+    }
+}

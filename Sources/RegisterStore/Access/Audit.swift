@@ -31,22 +31,25 @@ extension RegisterStore {
     ) async throws {
         let moments = notes.map(\.at)
         guard let first = moments.min(), let last = moments.max() else { return }
-        var packing = AuditContent()
-        for note in notes { packing.append(note, key) }
+        var packing = AuditContent(capacity: notes.count)
+        for note in notes { packing.append(note) }
         let content = packing
+        let subjects = try key.seal(content.subjects)
         try await pool.run(deadline: deadline) { connection in
             try connection.withTransaction { connection in
                 // One after another, whichever server: each names the one before.
                 try connection.execute("SELECT pg_advisory_xact_lock(7283502, 0)")
                 let end = try connection.auditEnd()
-                let hash = auditHash(end.batch + 1, key.check, content.texts, content.bytes, previous: end.hash)
+                let hash = auditHash(
+                    end.batch + 1, key.check, content.texts, content.bytes, subjects, previous: end.hash)
                 try connection.execute(
                     """
                     INSERT INTO mbost.audit
-                        (batch, attempt, first_at, last_at, key_check, texts, content, previous, hash)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (attempt) DO NOTHING
+                        (batch, attempt, first_at, last_at, key_check, texts, content, subjects, previous, hash)
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (attempt) DO NOTHING
                     """, .int64(end.batch + 1), .int64(attempt), .timestamp(first.databaseTime),
                     .timestamp(last.databaseTime), .int32(key.check), .texts(content.texts), .bytes(content.bytes),
+                    .bytes(subjects),
                     .bytes(end.hash), .bytes(hash))
             }
         }
@@ -60,33 +63,35 @@ extension RegisterStore {
     /// A person's are those that name the person, and those about an institution as a whole at which the person is or
     /// was enrolled.
     ///
-    /// - Throws: ``StoreError/otherAuditKey`` when a person is asked for and the log was written with another key.
+    /// - Throws: ``StoreError/otherAuditKey`` when the log was sealed with another key.
     public func readAudit(
         _ filter: AuditFilter, _ key: AuditKey, outcomes: @escaping @Sendable (UInt8) -> String,
         _ take: ([AuditEntry]) async throws -> Void
     ) async throws {
         let names = try await pool.run { try $0.callerNames() }
-        let pseudonym = filter.person.map(key.pseudonym)
         var brins = Set(filter.brin.map { [$0] } ?? [])
         if let person = filter.person { brins = try await pool.run { try $0.institutions(of: person) } }
         var after: Int64 = 0
         while let batch = try await pool.run({ [after] in try $0.auditBatch(after: after, filter) }) {
             after = batch.number
-            if pseudonym != nil, batch.keyCheck != key.check { throw StoreError.otherAuditKey }
-            guard let entries = AuditContent.entries(batch.content, batch.texts, names, outcomes) else {
-                throw StoreError.auditDamaged(batch.number)
-            }
-            let found = entries.filter { entry in
-                guard entry.at >= filter.from, entry.at <= filter.until else { return false }
-                if let caller = filter.caller, entry.caller != caller { return false }
-                switch entry.subject {
-                case .person(let named): return pseudonym == nil ? filter.brin == nil : named == pseudonym
-                case .institution(let brin):
-                    return brins.contains(brin) || (filter.person == nil && filter.brin == nil)
-                case .all: return filter.brin == nil
-                }
-            }
-            if !found.isEmpty { try await take(found) }
+            guard batch.keyCheck == key.check else { throw StoreError.otherAuditKey }
+            guard let subjects = key.open(batch.subjects),
+                let entries = AuditContent.entries(batch.content, subjects, batch.texts)
+            else { throw StoreError.auditDamaged(batch.number) }
+            let found = entries.filter { filter.passes($0, brins, names) }
+            if found.isEmpty { continue }
+            try await take(
+                found.map { entry in
+                    let subject: AuditEntry.Subject =
+                        switch entry.subject {
+                        case .person(let person): .person(pseudonym: key.pseudonym(of: person))
+                        case .institution(let brin): .institution(brin)
+                        case .all: .all
+                        }
+                    return AuditEntry(
+                        at: entry.at, caller: names[entry.caller] ?? "\(entry.caller)", action: entry.action,
+                        reason: entry.reason, subject: subject, outcome: outcomes(entry.outcome))
+                })
         }
     }
 
@@ -102,7 +107,7 @@ extension RegisterStore {
             try $0.auditBatch(after: after, always)
         }) {
             let hash = auditHash(
-                batch.number, batch.keyCheck, batch.texts, batch.content, previous: found.lastHash)
+                batch.number, batch.keyCheck, batch.texts, batch.content, batch.subjects, previous: found.lastHash)
             let isExpected = expected.map { $0.batch != batch.number || $0.hash == hash } ?? true
             if found.brokenAt == nil {
                 if batch.number != found.lastBatch + 1 { found.brokenAt = found.lastBatch + 1 }
@@ -120,11 +125,24 @@ extension RegisterStore {
     }
 }
 
+extension AuditFilter {
+    fileprivate func passes(_ entry: AuditContent.Entry, _ brins: Set<Brin>, _ names: [Int32: String]) -> Bool {
+        guard entry.at >= from, entry.at <= until else { return false }
+        if let caller, names[entry.caller] ?? "\(entry.caller)" != caller { return false }
+        switch entry.subject {
+        case .person(let named): return person.map { $0 == named } ?? (brin == nil)
+        case .institution(let named): return brins.contains(named) || (person == nil && brin == nil)
+        case .all: return brin == nil
+        }
+    }
+}
+
 private struct AuditBatch: Sendable {
     var number: Int64
     var keyCheck: Int32
     var texts: [String]
     var content: [UInt8]
+    var subjects: [UInt8]
     var previous: [UInt8]
     var hash: [UInt8]
 }
@@ -161,13 +179,13 @@ extension Connection {
     fileprivate mutating func auditBatch(after: Int64, _ filter: AuditFilter) throws -> AuditBatch? {
         try first(
             """
-            SELECT batch, key_check, texts, content, previous, hash FROM mbost.audit
+            SELECT batch, key_check, texts, content, subjects, previous, hash FROM mbost.audit
             WHERE batch > $1 AND last_at >= $2 AND first_at <= $3 ORDER BY batch LIMIT 1
             """, .int64(after), .timestamp(filter.from.databaseTime), .timestamp(filter.until.databaseTime)
         ) { row in
             AuditBatch(
                 number: try row.int64(), keyCheck: try row.int32(), texts: try row.texts(), content: try row.bytes(),
-                previous: try row.bytes(), hash: try row.bytes())
+                subjects: try row.bytes(), previous: try row.bytes(), hash: try row.bytes())
         }
     }
 }

@@ -28,97 +28,148 @@ public struct AuditNote: Sendable {
     }
 }
 
-/// Makes pseudonyms of person numbers: HMAC with SHA-256, 16 bytes of it. Who has the key can try all numbers, so it is
-/// kept apart from the log.
+/// The log's key: who is looked at is kept sealed with it (AES-GCM, a batch at a time), and shown under a pseudonym
+/// (HMAC with SHA-256). Who has the key can try all numbers, so it is kept apart from the log.
 public struct AuditKey: Sendable {
-    private let key: SymmetricKey
-    /// Tells in the log with which key its pseudonyms were made, and nothing about it.
+    private let naming: SymmetricKey
+    private let sealing: SymmetricKey
+    /// Tells in the log with which key it was sealed, and nothing about it.
     let check: Int32
 
     public static let size = 32
 
     /// - Parameter bytes: ``size`` random ones.
     public init(_ bytes: [UInt8]) {
-        key = SymmetricKey(data: bytes)
-        let code = HMAC<SHA256>.authenticationCode(for: Array("mbost audit".utf8), using: key)
+        let key = SymmetricKey(data: bytes)
+        func derived(_ purpose: String) -> SymmetricKey {
+            HKDF<SHA256>.deriveKey(
+                inputKeyMaterial: key, info: Array("mbost audit \(purpose)".utf8), outputByteCount: Self.size)
+        }
+        naming = derived("pseudonym")
+        sealing = derived("subjects")
+        let code = HMAC<SHA256>.authenticationCode(for: Array("check".utf8), using: derived("check"))
         check = Array(code).prefix(4).reduce(0) { $0 << 8 | Int32($1) }
     }
 
+    /// The same for one person always. Unit: 16 bytes.
     public func pseudonym(of person: PersonNumber) -> [UInt8] {
-        let number = person.value
-        let bytes = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }
-        return Array(HMAC<SHA256>.authenticationCode(for: bytes, using: key).prefix(AuditContent.subjectSize))
+        var bytes: [UInt8] = []
+        bytes.append(bigEndian: person.value)
+        return Array(HMAC<SHA256>.authenticationCode(for: bytes, using: naming).prefix(16))
+    }
+
+    func seal(_ subjects: [UInt8]) throws -> [UInt8] {
+        guard let sealed = try AES.GCM.seal(subjects, using: sealing).combined else { throw damaged("seal of the log") }
+        return Array(sealed)
+    }
+
+    /// Nil when it was sealed with another key, or is not what was sealed.
+    func open(_ sealed: [UInt8]) -> [UInt8]? {
+        guard let box = try? AES.GCM.SealedBox(combined: sealed) else { return nil }
+        return (try? AES.GCM.open(box, using: sealing)).map { Array($0) }
     }
 }
 
-/// Entries packed one after another, texts by their place in a list.
+/// Entries packed one after another, texts by their place in a list; whom they are about apart, to be sealed.
 struct AuditContent {
-    static let subjectSize = 16
-    /// Moment, caller, action, reason, outcome, kind of subject, subject.
-    static let entrySize = 8 + 4 + 2 + 2 + 1 + 1 + subjectSize
+    /// Moment, caller, action, reason, outcome, kind of subject.
+    static let entrySize = 8 + 4 + 2 + 2 + 1 + 1
+    private static let subjectSize = 4
 
     private(set) var bytes: [UInt8] = []
+    private(set) var subjects: [UInt8] = []
     private(set) var texts: [String] = []
     private var places: [String: UInt16] = [:]
+    /// Most notes are like the one before.
+    private var lastTexts: [(text: String, place: UInt16)?] = [nil, nil]
 
-    mutating func append(_ note: AuditNote, _ key: AuditKey) {
-        bytes.append(bigEndian: note.at.microseconds)
-        bytes.append(bigEndian: note.caller)
-        bytes.append(bigEndian: place(of: note.action))
-        bytes.append(bigEndian: place(of: note.reason))
-        bytes.append(note.outcome)
-        let (kind, subject): (UInt8, [UInt8]) =
-            switch note.subject {
-            case .person(let person): (1, key.pseudonym(of: person))
-            case .institution(let brin): (2, Array(brin.description.utf8))
-            case .all: (3, [])
-            }
-        bytes.append(kind)
-        bytes += subject
-        bytes += [UInt8](repeating: 0, count: Self.subjectSize - subject.count)
+    init(capacity: Int) {
+        bytes.reserveCapacity(capacity * Self.entrySize)
+        subjects.reserveCapacity(capacity * Self.subjectSize)
     }
 
-    private mutating func place(of text: String) -> UInt16 {
-        if let place = places[text] { return place }
-        let place = UInt16(texts.count)
-        places[text] = place
-        texts.append(text)
+    mutating func append(_ note: AuditNote) {
+        bytes.append(bigEndian: note.at.microseconds)
+        bytes.append(bigEndian: note.caller)
+        bytes.append(bigEndian: place(of: note.action, 0))
+        bytes.append(bigEndian: place(of: note.reason, 1))
+        bytes.append(note.outcome)
+        switch note.subject {
+        case .person(let person):
+            bytes.append(1)
+            subjects.append(bigEndian: person.value)
+        case .institution(let brin):
+            bytes.append(2)
+            subjects.append(bigEndian: brin.packed)
+        case .all:
+            bytes.append(3)
+            subjects.append(bigEndian: 0 as UInt32)
+        }
+    }
+
+    private mutating func place(of text: String, _ field: Int) -> UInt16 {
+        if let last = lastTexts[field], last.text == text { return last.place }
+        let place: UInt16
+        if let known = places[text] {
+            place = known
+        } else {
+            place = UInt16(texts.count)
+            places[text] = place
+            texts.append(text)
+        }
+        lastTexts[field] = (text, place)
         return place
     }
 
-    /// The entries of packed bytes; nil when they are none.
-    static func entries(
-        _ bytes: [UInt8], _ texts: [String], _ callers: [Int32: String], _ outcomes: (UInt8) -> String
-    ) -> [AuditEntry]? {
-        guard bytes.count.isMultiple(of: entrySize) else { return nil }
-        var entries: [AuditEntry] = []
-        for start in stride(from: 0, to: bytes.count, by: entrySize) {
-            let entry = bytes[start..<start + entrySize]
+    /// One packed entry.
+    struct Entry {
+        var at: Moment
+        var caller: Int32
+        var action: String
+        var reason: String
+        var outcome: UInt8
+        var subject: AuditNote.Subject
+    }
+
+    /// Nil when the bytes are none.
+    static func entries(_ bytes: [UInt8], _ subjects: [UInt8], _ texts: [String]) -> [Entry]? {
+        let count = bytes.count / entrySize
+        guard bytes.count == count * entrySize, subjects.count == count * subjectSize else { return nil }
+        var entries: [Entry] = []
+        entries.reserveCapacity(count)
+        for place in 0..<count {
+            let entry = bytes[place * entrySize..<(place + 1) * entrySize]
             let (action, reason) = (Int(entry.number(12, UInt16.self)), Int(entry.number(14, UInt16.self)))
-            guard texts.indices.contains(action), texts.indices.contains(reason) else { return nil }
-            let content = entry.suffix(subjectSize)
-            let subject: AuditEntry.Subject
-            switch entry[start + 17] {
-            case 1: subject = .person(pseudonym: Array(content))
-            case 2:
-                guard let brin = Brin(String(decoding: content.prefix(4), as: UTF8.self)) else { return nil }
-                subject = .institution(brin)
-            case 3: subject = .all
-            default: return nil
-            }
-            let caller = entry.number(8, Int32.self)
+            let number = subjects[(place * subjectSize)...].number(0, UInt32.self)
+            guard texts.indices.contains(action), texts.indices.contains(reason),
+                let subject = subject(bytes[place * entrySize + 17], number)
+            else { return nil }
             entries.append(
-                AuditEntry(
-                    at: Moment(microseconds: entry.number(0, Int64.self)), caller: callers[caller] ?? "\(caller)",
-                    action: texts[action], reason: texts[reason], subject: subject,
-                    outcome: outcomes(entry[start + 16])))
+                Entry(
+                    at: Moment(microseconds: entry.number(0, Int64.self)), caller: entry.number(8, Int32.self),
+                    action: texts[action], reason: texts[reason], outcome: bytes[place * entrySize + 16],
+                    subject: subject))
         }
         return entries
+    }
+
+    private static func subject(_ kind: UInt8, _ number: UInt32) -> AuditNote.Subject? {
+        switch kind {
+        case 1: PersonNumber(value: number).map { .person($0) }
+        case 2:
+            Brin(String(decoding: [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: number >> $0) }, as: UTF8.self)).map {
+                .institution($0)
+            }
+        case 3: .all
+        default: nil
+        }
     }
 }
 
 /// What a batch's hash is of: everything in it and before it.
-func auditHash(_ batch: Int64, _ keyCheck: Int32, _ texts: [String], _ content: [UInt8], previous: [UInt8]) -> [UInt8] {
+func auditHash(
+    _ batch: Int64, _ keyCheck: Int32, _ texts: [String], _ content: [UInt8], _ subjects: [UInt8], previous: [UInt8]
+) -> [UInt8] {
     var head = previous
     head.append(bigEndian: batch)
     head.append(bigEndian: keyCheck)
@@ -127,9 +178,11 @@ func auditHash(_ batch: Int64, _ keyCheck: Int32, _ texts: [String], _ content: 
         head.append(bigEndian: Int32(text.utf8.count))
         head += text.utf8
     }
+    head.append(bigEndian: Int64(content.count))
     var hash = SHA256()
     hash.update(data: head)
     hash.update(data: content)
+    hash.update(data: subjects)
     return Array(hash.finalize())
 }
 

@@ -50,11 +50,13 @@ CREATE TABLE mbost.audit (
     key_check integer NOT NULL,
     texts text[] NOT NULL,
     content bytea NOT NULL,
+    subjects bytea NOT NULL,
     previous bytea NOT NULL,
     hash bytea NOT NULL
 );
 CREATE INDEX audit_by_time ON mbost.audit (last_at);
-ALTER TABLE mbost.audit ALTER COLUMN content SET STORAGE EXTERNAL;
+ALTER TABLE mbost.audit ALTER COLUMN content SET STORAGE EXTERNAL, ALTER COLUMN subjects SET STORAGE EXTERNAL;
+COMMENT ON COLUMN mbost.audit.subjects IS 'Naar wie werd gekeken, versleuteld: de sleutel staat niet in de database';
 COMMENT ON COLUMN mbost.audit.attempt IS 'Wie niet weet of een rij is vastgelegd, biedt haar met dit nummer opnieuw aan';
 COMMENT ON TABLE mbost.audit IS 'Wie keek naar wie: alleen aanvullen; elke rij noemt de hash van de vorige';
 CREATE FUNCTION mbost.audit_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -148,4 +148,18 @@ extension OverviewPart {
         head.append(UInt8(rest))
         return head
     }
+
+    /// Where a piece's bytes begin in a message that is nothing but a piece: for who takes them out of a buffer of its
+    /// own; nil for any other message.
+    public static func startOfPiece(in message: some RandomAccessCollection<UInt8>) -> Int? {
+        guard message.first == 0x12 else { return nil }
+        var (length, shift, place) = (0, 0, 1)
+        for byte in message.dropFirst().prefix(5) {
+            length |= Int(byte & 0x7F) << shift
+            shift += 7
+            place += 1
+            if byte < 0x80 { return place + length == message.count ? place : nil }
+        }
+        return nil
+    }
 }

@@ -30,6 +30,15 @@ final class PeerProcess {
 
     var port: Int { Int(firstLine.split(separator: ":").last ?? "") ?? 0 }
 
+    var id: Int32 { process.processIdentifier }
+
+    /// What a process takes now. Unit: bytes.
+    static func memory(of id: Int32) -> Int {
+        let status = (try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)) ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+        return (line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
+    }
+
     func end() {
         guard process.isRunning else { return }
         kill(process.processIdentifier, SIGKILL)
