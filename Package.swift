@@ -1,4 +1,5 @@
 // swift-tools-version: 6.2
+import Foundation
 import PackageDescription
 
 /// What every Swift target of the house is built with: Swift 6 mode, each pointer expression marked `unsafe`,
@@ -109,6 +110,9 @@ let package = Package(
             ], exclude: ["Peers/C", "Peers/gRPC"], swiftSettings: house),
 
         .target(
+            name: "FuzzTargets", dependencies: ["FundingModel", "ExchangeFormats", "Wire", "RPC", nioCore],
+            swiftSettings: house),
+        .target(
             name: "TestSupport", dependencies: ["Postgres"], path: "Tests/TestSupport", swiftSettings: house),
         tests("FundingModelTests", ["FundingModel"]),
         tests(
@@ -139,6 +143,14 @@ let package = Package(
             ]),
         tests("MeasurementsTests", ["Measurements", coreMetrics]),
         tests("EndToEndTests", ["TestSupport"]),
+        tests("FuzzTests", ["FuzzTargets"]),
         tests("TidyTests", []),
     ]
 )
+
+// libFuzzer brings its own main: only Tools/fuzz builds this.
+if ProcessInfo.processInfo.environment["MBOST_FUZZING"] != nil {
+    package.targets.append(
+        .executableTarget(name: "mbost-fuzz", dependencies: ["FuzzTargets"], swiftSettings: house))
+    package.products.append(.executable(name: "mbost-fuzz", targets: ["mbost-fuzz"]))
+}

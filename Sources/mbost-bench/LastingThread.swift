@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// Starts programs from a thread that never ends: the kernel ends them with their parent's *thread*, and those of a pool
-/// come and go.
+/// Starts programs from a thread that never ends: the kernel ends them with their parent's *thread*, and those of a
+/// pool come and go.
 final class LastingThread: Sendable {
     static let shared = LastingThread()
 

@@ -47,14 +47,16 @@ struct AskedPeer: LookUpPeer {
             throw BenchError("Redis cannot be filled")
         }
         let requests = persons.sampled.map { Array("*2\r\n$3\r\nGET\r\n$9\r\n\($0.digits)\r\n".utf8) }
-        return AskedPeer(name: "Redis GET", process: process, load: PeerLoad(way: .redis, port: port, requests: requests))
+        return AskedPeer(
+            name: "Redis GET", process: process, load: PeerLoad(way: .redis, port: port, requests: requests))
     }
 
     /// A prepared SELECT by primary key.
     static func postgres(persons: [PersonNumber], port: Int) -> AskedPeer {
         let requests = persons.sampled.map { person -> [UInt8] in
             // Bind to "s": one parameter in binary, the result in binary; Execute; Sync.
-            let bind: [UInt8] = [0] + Array("s".utf8) + [0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 4] + person.bigEndian + [0, 1, 0, 1]
+            let bind: [UInt8] =
+                [0] + Array("s".utf8) + [0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 4] + person.bigEndian + [0, 1, 0, 1]
             return [0x42] + UInt32(bind.count + 4).bytes + bind + [0x45, 0, 0, 0, 9, 0, 0, 0, 0, 0]
                 + [0x53, 0, 0, 0, 4]
         }
