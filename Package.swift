@@ -142,7 +142,7 @@ let package = Package(
                 "RPC", "StatusService", "StatusClient", "TestSupport", nioCore, crypto,
             ]),
         tests("MeasurementsTests", ["Measurements", coreMetrics]),
-        tests("EndToEndTests", ["TestSupport"]),
+        tests("EndToEndTests", ["TestSupport", nioCore, nioPosix]),
         tests("FuzzTests", ["FuzzTargets"]),
         tests("TidyTests", []),
     ]

@@ -22,11 +22,11 @@ extension StatusService {
         let readers: Audience = [.institution, .helpdesk]
         router.quick(
             Method.lookUpStatus, to: readers,
-            { (message, context) throws(CallError) in try lookUpQuickly(message, context) },
+            { (message, context, reply) throws(CallError) in try lookUpQuickly(message, context, &reply) },
             otherwise: answer(showing: { .person($0.person) }, lookUpStatus))
         router.quick(
             Method.lookUpBatch, to: readers,
-            { (message, context) throws(CallError) in try lookUpBatchQuickly(message, context) },
+            { (message, context, reply) throws(CallError) in try lookUpBatchQuickly(message, context, &reply) },
             otherwise: { message, context in
                 let asked: LookUpBatchRequest = try translatingRequest(message)
                 let access = try access(context, needsReason: true)

@@ -76,13 +76,32 @@ extension LookUpStatusReply {
         person: PersonNumber, factsChangedAt: Moment, change: Int64, asOf: Moment, undecidedYears: [FundingYear],
         yearStatuses: [ArraySlice<UInt8>]
     ) -> [UInt8] {
-        var writer = ProtoWriter(capacity: yearStatuses.reduce(48) { $0 + $1.count + 4 })
+        var reply = LookUpReplyWriter(
+            factsChangedAt: factsChangedAt, capacity: yearStatuses.reduce(48) { $0 + $1.count + 4 })
+        for status in yearStatuses { reply.append(yearStatus: status) }
+        return reply.end(person: person, change: change, asOf: asOf, undecidedYears: undecidedYears)
+    }
+}
+
+/// Puts a reply without texts together as its parts are found.
+public struct LookUpReplyWriter {
+    private var writer: ProtoWriter
+
+    public init(factsChangedAt: Moment, capacity: Int) {
+        writer = ProtoWriter(capacity: capacity)
         writer.zigzag(1, factsChangedAt.microseconds)
-        for status in yearStatuses { writer.message(2, bytes: status) }
+    }
+
+    /// A YearStatus as it is kept; the latest first.
+    public mutating func append(yearStatus: ArraySlice<UInt8>) { writer.message(2, bytes: yearStatus) }
+
+    public mutating func end(
+        person: PersonNumber, change: Int64, asOf: Moment, undecidedYears: [FundingYear]
+    ) -> [UInt8] {
         writer.fixed32(6, person.value)
         writer.varint(7, UInt64(clamping: change))
         writer.zigzag(8, asOf.microseconds)
-        writer.packed(9, undecidedYears.map { UInt64(clamping: $0.year) })
+        if !undecidedYears.isEmpty { writer.packed(9, undecidedYears.map { UInt64(clamping: $0.year) }) }
         return writer.bytes
     }
 }

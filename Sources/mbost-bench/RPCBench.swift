@@ -172,7 +172,7 @@ struct LookUpWorld {
     }
 
     /// A back-end service, as it would be let in.
-    private static func admit(_ store: RegisterStore) async throws -> String {
+    static func admit(_ store: RegisterStore) async throws -> String {
         _ = try await store.addCaller(
             CallerRecord(
                 number: 0, name: "meting", roles: [.helpdesk], brin: nil, purpose: "meting",
@@ -185,7 +185,7 @@ struct LookUpWorld {
     }
 
     /// Until it answers from memory: as fast as it will be.
-    private static func waitForIndex(_ ours: AskedPeer) async throws {
+    static func waitForIndex(_ ours: AskedPeer) async throws {
         for _ in 0..<600 {
             if let found = try? ours.run(connections: 1, depth: 1, seconds: 0.1, rate: 0), found.percentile(50) < 150 {
                 return

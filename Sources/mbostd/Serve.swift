@@ -4,6 +4,7 @@ import Foundation
 import FundingModel
 import Logging
 import Measurements
+import NIOCore
 import Postgres
 import RPC
 import ReferenceData
@@ -68,6 +69,9 @@ struct Serve: AsyncParsableCommand {
         help: ArgumentHelp("Where overviews stand while they are sent, in files without names.", valueName: "folder"))
     var spool = ServiceOptions().spoolFolder
 
+    @Option(help: "Threads that serve connections: as many as processors it may use, when absent.")
+    var loops: Int?
+
     @Option(help: "What to log on standard error: trace, debug, info, notice, warning, error, critical.")
     var log: LogLevel = .info
 
@@ -91,6 +95,7 @@ struct Serve: AsyncParsableCommand {
         guard (0...32).contains(workers), workers * 2 < connections else {
             throw ValidationError("--workers must be 0 to 32, and fewer than half of --connections")
         }
+        guard loops.map({ (1...64).contains($0) }) ?? true else { throw ValidationError("--loops must be 1 to 64") }
         guard maxAge.map({ $0 > 0 }) ?? true else { throw ValidationError("--max-age must be 1 or more seconds") }
     }
 
@@ -117,6 +122,8 @@ struct Serve: AsyncParsableCommand {
         try await reportingFailures {
             let logger = makeLogger(log)
             guard let address else { return }
+            // Those it may run on: with more threads they would wait for one another, a whole time slice each.
+            NIOSingletons.groupLoopCountSuggestion = loops ?? UsableProcessors.count
             let registry = startMeasuring()
             let tables = try reference.map(ReferenceFolder.read) ?? ReferenceFolder.builtIn()
             let opened = try database.open(logger)

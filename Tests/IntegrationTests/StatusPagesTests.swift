@@ -106,3 +106,11 @@ private struct SplitMix {
         return mixed ^ mixed >> 31
     }
 }
+
+extension StatusIndex.Entry {
+    fileprivate var years: [(year: Int, kind: StatusKind, message: ArraySlice<UInt8>)] {
+        var years: [(Int, StatusKind, ArraySlice<UInt8>)] = []
+        forEachYear { years.append(($0, $1, $2)) }
+        return years
+    }
+}

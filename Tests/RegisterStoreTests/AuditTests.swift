@@ -27,7 +27,7 @@ import Testing
     }
 
     private func append(_ store: RegisterStore, _ notes: [AuditNote], attempt: Int64) async throws {
-        try await store.appendAudit(notes, attempt: attempt, Self.key, deadline: .now + .seconds(60))
+        try await store.appendAudit(AuditBatch(notes), attempt: attempt, Self.key, deadline: .now + .seconds(60))
     }
 
     private func read(_ store: RegisterStore, _ filter: AuditFilter, _ key: AuditKey = key) async throws -> [AuditEntry]

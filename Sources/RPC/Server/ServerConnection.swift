@@ -16,6 +16,8 @@ final class ServerConnection: ChannelInboundHandler {
     private var isDraining = false
     /// What still comes is passed over.
     private var isClosing = false
+    /// Frames on their way out, handed over together.
+    private var outgoing = ByteBuffer()
     private var needsFlush = false
     private var lastStream: UInt32 = 0
     /// How many bytes the caller takes on a new stream.
@@ -72,9 +74,15 @@ final class ServerConnection: ChannelInboundHandler {
         decoder.feed(bytes)
         var hasFrame = false
         do throws(ProtocolViolation) {
-            while let frame = try decoder.next() {
+            while true {
+                if isGreeted, let call = decoder.nextPlainCall() {
+                    try open(call)
+                } else if let frame = try decoder.next() {
+                    try take(frame)
+                } else {
+                    break
+                }
                 hasFrame = true
-                try take(frame)
             }
         } catch {
             return giveUp(error.description)
@@ -86,8 +94,7 @@ final class ServerConnection: ChannelInboundHandler {
         flush()
         guard !answered.isEmpty else { return }
         // From their arrival to their answers being on the way.
-        let took = (NIODeadline.now() - now).nanoseconds
-        for call in answered { meter.ended(call.method, call.code, nanoseconds: took) }
+        meter.ended(answered, nanoseconds: (NIODeadline.now() - now).nanoseconds)
         answered.removeAll(keepingCapacity: true)
     }
 
@@ -227,7 +234,7 @@ final class ServerConnection: ChannelInboundHandler {
         }
         let method = Int(call.method)
         let entry = router.entries[method]
-        if let refusal = refusal(of: call, entry) {
+        if let refusal = refusal(metadataSize: call.metadataSize, entry) {
             answered.append((method, refusal.code))
             return write(.status(stream: id, refusal, nil))
         }
@@ -236,44 +243,94 @@ final class ServerConnection: ChannelInboundHandler {
         let callContext = CallContext(
             id: CallNumber.next(), method: entry.name, metadata: call.metadata, deadline: deadline,
             caller: guest.caller)
-        if let result = quickAnswer(call, callContext, entry.handler) {
-            answered.append((method, result.code))
-            return writeStatus(id, result)
+        if call.end, let message = call.message, let code = answerAtOnce(id, message, callContext, entry.handler) {
+            answered.append((method, code))
+            return
+        }
+        if case .immediate = entry.handler {
+            answered.append((method, .invalidArgument))
+            return writeStatus(id, .failure(CallError(.invalidArgument, "the call lacks its message")))
         }
         start(id, call, callContext, entry.handler)
     }
 
-    private func refusal(of call: Call, _ entry: Router.Entry) -> CallError? {
+    /// What most calls are: the same as the general way, without what they do not need.
+    private func open(_ plain: PlainCall) throws(ProtocolViolation) {
+        let method = Int(plain.method)
+        guard plain.stream > lastStream, method < router.entries.count, router.entries[method].handler.isQuick else {
+            return try open(plain.stream, plain.whole)
+        }
+        lastStream = plain.stream
+        let entry = router.entries[method]
+        if let refusal = refusal(metadataSize: 0, entry) {
+            answered.append((method, refusal.code))
+            return write(.status(stream: plain.stream, refusal, nil))
+        }
+        vigil.worked(now)
+        let context = CallContext(
+            id: CallNumber.next(), method: entry.name, metadata: [],
+            deadline: plain.timeout == 0 ? nil : now + .milliseconds(Int64(plain.timeout)), caller: guest.caller)
+        if let code = answerAtOnce(plain.stream, plain.message, context, entry.handler) {
+            answered.append((method, code))
+        } else {
+            start(plain.stream, plain.whole, context, entry.handler)
+        }
+    }
+
+    private func refusal(metadataSize: Int, _ entry: Router.Entry) -> CallError? {
         if isDraining {
             CallError(.unavailable, "the server is shutting down; try another or later")
         } else if streams.count >= limits.maxStreams {
             CallError(.resourceExhausted, "more than \(limits.maxStreams) calls at once on one connection")
-        } else if call.metadataSize > limits.maxMetadata {
+        } else if metadataSize > limits.maxMetadata {
             CallError(.resourceExhausted, "the call's metadata is longer than \(limits.maxMetadata) bytes")
         } else {
             guest.refusal(entry.audience, now: now)
         }
     }
 
-    /// Nil when the answer is not to be had at once.
-    private func quickAnswer(
-        _ call: Call, _ context: CallContext, _ handler: Router.Handler
-    ) -> Result<ByteBuffer?, CallError>? {
+    /// Appends the STATUS with its answer to what goes out.
+    ///
+    /// - Returns: How the call ended; nil when the answer is not to be had at once.
+    private func answerAtOnce(
+        _ id: UInt32, _ message: ByteBuffer, _ context: CallContext, _ handler: Router.Handler
+    ) -> StatusCode? {
         do throws(CallError) {
             switch handler {
             case .immediate(let handler):
-                guard let message = call.message, call.end else {
-                    throw CallError(.invalidArgument, "the call lacks its message")
-                }
-                return .success(try handler(message, context))
-            case .quick(let handler, _):
-                guard let message = call.message, call.end else { return nil }
-                return try handler(message, context).map { .success($0) }
+                writeStatus(id, .success(try handler(message, context)))
+                return .ok
+            case .quick(let handler, _): return try appendAnswer(id, message, context, handler) ? .ok : nil
             case .unary, .clientStreaming, .serverStreaming, .bidirectional: return nil
             }
         } catch {
-            return .failure(error)
+            writeStatus(id, .failure(error))
+            return error.code
         }
+    }
+
+    /// The answer is written where it is sent from; the frame's length is put in front of it afterwards.
+    private func appendAnswer(
+        _ id: UInt32, _ message: ByteBuffer, _ context: CallContext, _ handler: Router.Quick
+    ) throws(CallError) -> Bool {
+        let start = outgoing.writerIndex
+        outgoing.beginAnswer(stream: id)
+        let answer = outgoing.writerIndex
+        do throws(CallError) {
+            guard try handler(message, context, &outgoing) else {
+                outgoing.moveWriterIndex(to: start)
+                return false
+            }
+            guard outgoing.writerIndex - answer + 64 <= Int(peerMaxFrame) else {
+                throw CallError(.resourceExhausted, "the answer is longer than the caller takes")
+            }
+        } catch {
+            outgoing.moveWriterIndex(to: start)
+            throw error
+        }
+        outgoing.endAnswer(from: start)
+        handOverWhenLarge()
+        return true
     }
 
     // MARK: Streams
@@ -347,18 +404,37 @@ final class ServerConnection: ChannelInboundHandler {
     }
 
     func write(_ frame: Frame) {
-        guard let context else { return }
-        var buffer = context.channel.allocator.buffer(capacity: 64)
-        frame.encode(into: &buffer)
-        meter.sent(buffer.readableBytes)
-        context.write(wrapOutboundOut(buffer), promise: nil)
+        guard context != nil else { return }
+        frame.encode(into: &outgoing)
+        handOverWhenLarge()
+    }
+
+    /// Unit: bytes. What is longer waits in the channel, whose limit it then counts towards.
+    private static let mostOutgoing = 64 << 10
+
+    private func handOverWhenLarge() {
         needsFlush = true
+        if outgoing.readableBytes >= Self.mostOutgoing { handOver() }
+    }
+
+    private func handOver() {
+        guard let context, outgoing.readableBytes > 0 else { return }
+        meter.sent(outgoing.readableBytes)
+        context.write(wrapOutboundOut(outgoing), promise: nil)
+        outgoing = ByteBuffer()
     }
 
     func flush() {
-        guard needsFlush else { return }
+        guard needsFlush, let context else { return }
         needsFlush = false
-        context?.flush()
+        guard outgoing.readableBytes > 0, outgoing.capacity <= Self.mostOutgoing * 2 else {
+            handOver()
+            return context.flush()
+        }
+        meter.sent(outgoing.readableBytes)
+        context.writeAndFlush(wrapOutboundOut(outgoing), promise: nil)
+        // Sent already, as mostly, its memory serves again; else it stays with what waits.
+        outgoing.clear()
     }
 
     /// Says why, and closes: nothing after a violation can be trusted.

@@ -29,6 +29,20 @@ final class ServerMeter: Sendable {
         durations[method].recordNanoseconds(nanoseconds)
     }
 
+    /// Calls that were answered together; most of them alike.
+    func ended(_ calls: [(method: Int, code: StatusCode)], nanoseconds: Int64) {
+        var place = 0
+        while place < calls.count {
+            let (method, code) = calls[place]
+            var end = place + 1
+            while end < calls.count, calls[end] == (method, code) { end += 1 }
+            self.calls[method][Int(code.rawValue)].increment(by: end - place)
+            let duration = durations[method]
+            for _ in place..<end { duration.recordNanoseconds(nanoseconds) }
+            place = end
+        }
+    }
+
     func connectionOpened() { connections.increment() }
     func connectionClosed() { connections.decrement() }
     func connectionRefused() { refusedConnections.increment() }

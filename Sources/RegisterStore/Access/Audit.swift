@@ -24,16 +24,13 @@ extension RegisterStore {
     /// its number.
     ///
     /// - Parameters:
-    ///   - notes: at most ``mostNotes``.
+    ///   - batch: of at most ``mostNotes``; an empty one leaves no trace.
     ///   - deadline: when to give up; a commit that waits for a replica may have been done all the same.
     public func appendAudit(
-        _ notes: [AuditNote], attempt: Int64, _ key: AuditKey, deadline: ContinuousClock.Instant
+        _ batch: AuditBatch, attempt: Int64, _ key: AuditKey, deadline: ContinuousClock.Instant
     ) async throws {
-        let moments = notes.map(\.at)
-        guard let first = moments.min(), let last = moments.max() else { return }
-        var packing = AuditContent(capacity: notes.count)
-        for note in notes { packing.append(note) }
-        let content = packing
+        guard batch.count > 0 else { return }
+        let (content, first, last) = (batch.content, batch.first, batch.last)
         let subjects = try key.seal(content.subjects)
         try await pool.run(deadline: deadline) { connection in
             try connection.withTransaction { connection in
@@ -137,7 +134,7 @@ extension AuditFilter {
     }
 }
 
-private struct AuditBatch: Sendable {
+private struct StoredAuditBatch: Sendable {
     var number: Int64
     var keyCheck: Int32
     var texts: [String]
@@ -176,14 +173,14 @@ extension Connection {
         return brins
     }
 
-    fileprivate mutating func auditBatch(after: Int64, _ filter: AuditFilter) throws -> AuditBatch? {
+    fileprivate mutating func auditBatch(after: Int64, _ filter: AuditFilter) throws -> StoredAuditBatch? {
         try first(
             """
             SELECT batch, key_check, texts, content, subjects, previous, hash FROM mbost.audit
             WHERE batch > $1 AND last_at >= $2 AND first_at <= $3 ORDER BY batch LIMIT 1
             """, .int64(after), .timestamp(filter.from.databaseTime), .timestamp(filter.until.databaseTime)
         ) { row in
-            AuditBatch(
+            StoredAuditBatch(
                 number: try row.int64(), keyCheck: try row.int32(), texts: try row.texts(), content: try row.bytes(),
                 subjects: try row.bytes(), previous: try row.bytes(), hash: try row.bytes())
         }

@@ -70,6 +70,30 @@ public struct AuditKey: Sendable {
     }
 }
 
+/// Some notes on their way to the log, packed as they come: a note is 22 bytes, and no text that the one before had.
+public struct AuditBatch: Sendable {
+    private(set) var content = AuditContent(capacity: 0)
+    private(set) var first = Moment.farFuture
+    private(set) var last = Moment(microseconds: .min)
+    public private(set) var count = 0
+
+    public init() {}
+
+    public init(_ notes: some Sequence<AuditNote>) {
+        for note in notes { append(note) }
+    }
+
+    /// The longest batch that may be written.
+    public var isFull: Bool { count >= RegisterStore.mostNotes }
+
+    public mutating func append(_ note: AuditNote) {
+        content.append(note)
+        if note.at < first { first = note.at }
+        if note.at > last { last = note.at }
+        count += 1
+    }
+}
+
 /// Entries packed one after another, texts by their place in a list; whom they are about apart, to be sealed.
 struct AuditContent {
     /// Moment, caller, action, reason, outcome, kind of subject.
@@ -81,7 +105,8 @@ struct AuditContent {
     private(set) var texts: [String] = []
     private var places: [String: UInt16] = [:]
     /// Most notes are like the one before.
-    private var lastTexts: [(text: String, place: UInt16)?] = [nil, nil]
+    private var lastAction: (text: String, place: UInt16)?
+    private var lastReason: (text: String, place: UInt16)?
 
     init(capacity: Int) {
         bytes.reserveCapacity(capacity * Self.entrySize)
@@ -89,10 +114,9 @@ struct AuditContent {
     }
 
     mutating func append(_ note: AuditNote) {
-        bytes.append(bigEndian: note.at.microseconds)
-        bytes.append(bigEndian: note.caller)
-        bytes.append(bigEndian: place(of: note.action, 0))
-        bytes.append(bigEndian: place(of: note.reason, 1))
+        let (action, reason) = (actionPlace(note.action), reasonPlace(note.reason))
+        bytes.append(high: UInt64(bitPattern: note.at.microseconds))
+        bytes.append(high: UInt64(UInt32(bitPattern: note.caller)) << 32 | UInt64(action) << 16 | UInt64(reason))
         bytes.append(note.outcome)
         switch note.subject {
         case .person(let person):
@@ -107,17 +131,25 @@ struct AuditContent {
         }
     }
 
-    private mutating func place(of text: String, _ field: Int) -> UInt16 {
-        if let last = lastTexts[field], last.text == text { return last.place }
-        let place: UInt16
-        if let known = places[text] {
-            place = known
-        } else {
-            place = UInt16(texts.count)
-            places[text] = place
-            texts.append(text)
-        }
-        lastTexts[field] = (text, place)
+    private mutating func actionPlace(_ text: String) -> UInt16 {
+        if let last = lastAction, last.text == text { return last.place }
+        let place = place(of: text)
+        lastAction = (text, place)
+        return place
+    }
+
+    private mutating func reasonPlace(_ text: String) -> UInt16 {
+        if let last = lastReason, last.text == text { return last.place }
+        let place = place(of: text)
+        lastReason = (text, place)
+        return place
+    }
+
+    private mutating func place(of text: String) -> UInt16 {
+        if let known = places[text] { return known }
+        let place = UInt16(texts.count)
+        places[text] = place
+        texts.append(text)
         return place
     }
 
@@ -187,6 +219,19 @@ func auditHash(
 }
 
 extension [UInt8] {
+    /// Eight bytes, the highest first.
+    fileprivate mutating func append(high value: UInt64) {
+        append(bigEndian: UInt32(truncatingIfNeeded: value >> 32))
+        append(bigEndian: UInt32(truncatingIfNeeded: value))
+    }
+
+    fileprivate mutating func append(bigEndian value: UInt32) {
+        append(UInt8(truncatingIfNeeded: value >> 24))
+        append(UInt8(truncatingIfNeeded: value >> 16))
+        append(UInt8(truncatingIfNeeded: value >> 8))
+        append(UInt8(truncatingIfNeeded: value))
+    }
+
     fileprivate mutating func append(bigEndian value: some FixedWidthInteger) {
         for shift in stride(from: value.bitWidth - 8, through: 0, by: -8) {
             append(UInt8(truncatingIfNeeded: value >> shift))

@@ -9,8 +9,12 @@ import Synchronization
 /// When the log cannot be written, calls go on for as long as there is room for their notes; then those that show
 /// personal data are refused: no access without a note of it.
 final class AuditLog: Sendable {
+    /// Packed as they are noted: there is nothing left to do for each when they are written.
     private struct Content {
-        var notes: [AuditNote] = []
+        var full: [AuditBatch] = []
+        var current = AuditBatch()
+        /// Of all of them together.
+        var count = 0
     }
 
     private let logger: Logger
@@ -39,8 +43,13 @@ final class AuditLog: Sendable {
             at: .now, caller: access.caller, action: action, reason: access.reason, subject: subject,
             outcome: outcome.rawValue)
         content.withLock { content in
-            content.notes.append(note)
-            if content.notes.count >= mostWaiting { isOpen.store(false, ordering: .relaxed) }
+            content.current.append(note)
+            content.count += 1
+            if content.count >= mostWaiting { isOpen.store(false, ordering: .relaxed) }
+            if content.current.isFull {
+                content.full.append(content.current)
+                content.current = AuditBatch()
+            }
         }
     }
 
@@ -60,9 +69,9 @@ final class AuditLog: Sendable {
         do {
             try await writer.write { [self] in
                 content.withLock { content in
-                    let notes = content.notes
-                    content.notes = []
-                    return notes
+                    let batches = content.full + (content.current.count > 0 ? [content.current] : [])
+                    content = Content()
+                    return batches
                 }
             }
             isOpen.store(true, ordering: .relaxed)
@@ -76,15 +85,15 @@ final class AuditLog: Sendable {
     }
 
     /// Notes that nobody has tried to write yet.
-    var waiting: Int { content.withLock { $0.notes.count } }
+    var waiting: Int { content.withLock { $0.count } }
 }
 
 /// Writes batch after batch, each until it is known to be written.
 private actor AuditWriter {
     private let store: RegisterStore
     private let key: AuditKey
-    private var attempt: (number: Int64, notes: [AuditNote])?
-    private var rest: [AuditNote] = []
+    private var attempt: (number: Int64, batch: AuditBatch)?
+    private var rest: [AuditBatch] = []
     private var running: Task<Void, any Error>?
 
     init(store: RegisterStore, key: AuditKey) {
@@ -93,10 +102,10 @@ private actor AuditWriter {
     }
 
     /// How many notes wait here.
-    var waiting: Int { rest.count + (attempt?.notes.count ?? 0) }
+    var waiting: Int { rest.reduce(attempt?.batch.count ?? 0) { $0 + $1.count } }
 
     /// - Parameter take: gives what was noted since; asked once it is this call's turn.
-    func write(_ take: @escaping @Sendable () -> [AuditNote]) async throws {
+    func write(_ take: @escaping @Sendable () -> [AuditBatch]) async throws {
         while let running { _ = try? await running.value }
         let task = Task {
             defer { running = nil }
@@ -108,12 +117,9 @@ private actor AuditWriter {
     }
 
     private func writeOne() async throws {
-        if attempt == nil {
-            attempt = (Int64.random(in: 0...Int64.max), Array(rest.prefix(RegisterStore.mostNotes)))
-            rest.removeFirst(min(rest.count, RegisterStore.mostNotes))
-        }
-        guard let (number, notes) = attempt else { return }
-        try await store.appendAudit(notes, attempt: number, key, deadline: .now + .seconds(5))
+        if attempt == nil { attempt = (Int64.random(in: 0...Int64.max), rest.removeFirst()) }
+        guard let (number, batch) = attempt else { return }
+        try await store.appendAudit(batch, attempt: number, key, deadline: .now + .seconds(5))
         attempt = nil
     }
 }

@@ -5,45 +5,57 @@ import RegisterStore
 import Wire
 
 extension StatusService {
-    /// What stands for one person, from memory; nil while the index is being loaded.
+    /// What stands for one person, from memory; false while the index is being loaded.
     ///
     /// NOT_FOUND when the register does not know the number; UNAVAILABLE when the index is older than is allowed.
-    func lookUpQuickly(_ message: ByteBuffer, _ context: CallContext) throws(CallError) -> ByteBuffer? {
+    func lookUpQuickly(
+        _ message: ByteBuffer, _ context: CallContext, _ answer: inout ByteBuffer
+    ) throws(CallError) -> Bool {
         let state = index.current
-        guard state.isLoaded else { return nil }
+        guard state.isLoaded else { return false }
         let access = try access(context, needsReason: true)
         // What an institution may see of a person is put together from the register.
-        guard access.brin == nil else { return nil }
+        guard access.brin == nil else { return false }
         try audit?.check()
         try checkAge(state.asOf)
-        let request: LookUpStatusRequest
-        do {
-            request = try LookUpStatusRequest(encoded: Array(message.readableBytesView))
-        } catch {
-            throw CallError(unreadable: error)
-        }
-        guard request.atLeastChange <= state.change else { return nil }
-        guard let bytes = encodedReply(request.person, request.fundingYear, state) else {
+        let request = try Self.request(message)
+        guard request.atLeastChange <= state.change else { return false }
+        guard let bytes = encodedReply(request.person, request.year, state) else {
             audit?.note(access, Action.lookUpStatus, .person(request.person), .notFound)
             throw .personUnknown
         }
         audit?.note(access, Action.lookUpStatus, .person(request.person), .ok)
-        guard request.withTexts else { return ByteBuffer(bytes: bytes) }
+        guard request.withTexts else {
+            answer.writeBytes(bytes)
+            return true
+        }
         do {
             var reply = try LookUpStatusReply(encoded: bytes)
             addTexts(to: &reply, state.receipts)
-            return ByteBuffer(bytes: reply.encoded)
+            answer.writeBytes(reply.encoded)
+            return true
         } catch {
             throw CallError(.internalError, "the status kept for this person cannot be read")
         }
     }
 
+    private static func request(_ message: ByteBuffer) throws(CallError) -> PlainLookUp {
+        if let plain = PlainLookUp(message.readableBytesUInt8Span) { return plain }
+        do {
+            return PlainLookUp(try LookUpStatusRequest(encoded: Array(message.readableBytesView)))
+        } catch {
+            throw CallError(unreadable: error)
+        }
+    }
+
     /// The same for many: an unknown person has no years.
-    func lookUpBatchQuickly(_ message: ByteBuffer, _ context: CallContext) throws(CallError) -> ByteBuffer? {
+    func lookUpBatchQuickly(
+        _ message: ByteBuffer, _ context: CallContext, _ answer: inout ByteBuffer
+    ) throws(CallError) -> Bool {
         let state = index.current
-        guard state.isLoaded else { return nil }
+        guard state.isLoaded else { return false }
         let access = try access(context, needsReason: true)
-        guard access.brin == nil else { return nil }
+        guard access.brin == nil else { return false }
         try audit?.check()
         try checkAge(state.asOf)
         let request: LookUpBatchRequest
@@ -53,35 +65,48 @@ extension StatusService {
             throw CallError(unreadable: error)
         }
         let replies = request.persons.map { person in
-            encodedReply(person, request.fundingYear, state)
+            encodedReply(person, request.fundingYear?.year ?? 0, state)
                 ?? LookUpStatusReply.encoded(
                     person: person, factsChangedAt: Moment(microseconds: 0), change: state.change, asOf: state.asOf,
                     undecidedYears: [], yearStatuses: [])
         }
         for person in request.persons { audit?.note(access, Action.lookUpBatch, .person(person), .ok) }
-        return ByteBuffer(bytes: LookUpBatchReply.encoded(replies: replies))
+        answer.writeBytes(LookUpBatchReply.encoded(replies: replies))
+        return true
     }
 
-    private func encodedReply(_ person: PersonNumber, _ year: FundingYear?, _ state: StatusIndex.State) -> [UInt8]? {
+    /// - Parameter year: 0 for all.
+    private func encodedReply(_ person: PersonNumber, _ year: Int, _ state: StatusIndex.State) -> [UInt8]? {
         index.withEntry(of: person) { Self.encodedReply(person, $0, year, state) }
     }
 
+    /// The years there are, and of those that were decided for everyone the empty ones; the latest first.
     private static func encodedReply(
-        _ person: PersonNumber, _ entry: StatusIndex.Entry, _ year: FundingYear?, _ state: StatusIndex.State
+        _ person: PersonNumber, _ entry: StatusIndex.Entry, _ year: Int, _ state: StatusIndex.State
     ) -> [UInt8] {
-        var years = entry.years
-        for decided in state.decided
-        where !years.contains(where: { $0.year == decided.fundingYear.year && $0.kind == .provisional }) {
-            let empty = StoredStatus.yearStatus(
-                records: [], year: decided.fundingYear, kind: .provisional, decidedAt: decided.decidedAt,
-                receipt: decided.receipt)
-            let place = years.firstIndex { $0.year < decided.fundingYear.year } ?? years.count
-            years.insert((decided.fundingYear.year, .provisional, empty[...]), at: place)
+        var missing: [CompletedYear] = []
+        for decided in state.decided where year == 0 || decided.fundingYear.year == year {
+            if !entry.hasProvisional(decided.fundingYear.year) { missing.append(decided) }
         }
-        return LookUpStatusReply.encoded(
-            person: person, factsChangedAt: entry.factsChangedAt, change: state.change,
-            asOf: state.asOf, undecidedYears: entry.undecidedYears,
-            yearStatuses: years.filter { year == nil || $0.year == year?.year }.map(\.message))
+        if missing.count > 1 { missing.sort { $0.fundingYear > $1.fundingYear } }
+        var reply = LookUpReplyWriter(factsChangedAt: entry.factsChangedAt, capacity: entry.bytes.count + 64)
+        func append(_ decided: CompletedYear) {
+            reply.append(
+                yearStatus: StoredStatus.yearStatus(
+                    records: [], year: decided.fundingYear, kind: .provisional, decidedAt: decided.decidedAt,
+                    receipt: decided.receipt)[...])
+        }
+        var place = 0
+        entry.forEachYear { number, _, message in
+            while place < missing.count, missing[place].fundingYear.year > number {
+                append(missing[place])
+                place += 1
+            }
+            if year == 0 || number == year { reply.append(yearStatus: message) }
+        }
+        for decided in missing[place...] { append(decided) }
+        return reply.end(
+            person: person, change: state.change, asOf: state.asOf, undecidedYears: entry.undecidedYears)
     }
 
     private func checkAge(_ asOf: Moment) throws(CallError) {

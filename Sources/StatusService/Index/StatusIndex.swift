@@ -114,18 +114,26 @@ extension StatusIndex.Entry {
         (0..<undecidedCount).compactMap { FundingYear(bytes.short(at: 9 + 2 * $0)) }
     }
 
-    /// The messages by year and kind, as they were put in: latest year first.
-    var years: [(year: Int, kind: StatusKind, message: ArraySlice<UInt8>)] {
-        var years: [(Int, StatusKind, ArraySlice<UInt8>)] = []
+    /// Lends the messages by year and kind, as they were put in: latest year first.
+    func forEachYear(_ body: (_ year: Int, _ kind: StatusKind, _ message: ArraySlice<UInt8>) -> Void) {
         var place = 9 + 2 * undecidedCount
         while place + 7 <= bytes.count {
             let length = bytes.short(at: place + 3) << 16 | bytes.short(at: place + 5)
             let start = bytes.startIndex + place
             let kind: StatusKind = bytes[start + 2] == 1 ? .definitive : .provisional
-            years.append((bytes.short(at: place), kind, bytes[start + 7..<start + 7 + length]))
+            body(bytes.short(at: place), kind, bytes[start + 7..<start + 7 + length])
             place += 7 + length
         }
-        return years
+    }
+
+    /// Whether there is a provisional status of a year.
+    func hasProvisional(_ year: Int) -> Bool {
+        var place = 9 + 2 * undecidedCount
+        while place + 7 <= bytes.count {
+            if bytes.short(at: place) == year, bytes[bytes.startIndex + place + 2] == 0 { return true }
+            place += 7 + (bytes.short(at: place + 3) << 16 | bytes.short(at: place + 5))
+        }
+        return false
     }
 }
 

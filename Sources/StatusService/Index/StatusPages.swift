@@ -128,7 +128,7 @@ struct StatusPages {
     }
 
     private static func number(_ bytes: [UInt8], at place: Int) -> Int {
-        (0..<4).reduce(0) { $0 << 8 | Int(bytes[place + $1]) }
+        Int(bytes[place]) << 24 | Int(bytes[place + 1]) << 16 | Int(bytes[place + 2]) << 8 | Int(bytes[place + 3])
     }
 
     /// Writes an entry at the end of the current page, or of a new one; does not touch the table.

@@ -43,6 +43,61 @@ public struct LookUpStatusRequest: WireMessage {
     }
 }
 
+/// A ``LookUpStatusRequest`` as clients write it: read without protobuf-c, for who answers a lot.
+public struct PlainLookUp: Equatable, Sendable {
+    public var person: PersonNumber
+    /// 0 for every decided year.
+    public var year = 0
+    public var withTexts = false
+    public var atLeastChange: Int64 = 0
+
+    public init(_ request: LookUpStatusRequest) {
+        person = request.person
+        year = request.fundingYear?.year ?? 0
+        withTexts = request.withTexts
+        atLeastChange = request.atLeastChange
+    }
+
+    /// Fields once each, in order, nothing unknown. Nil for anything else, which ``LookUpStatusRequest`` then reads or
+    /// refuses; what is read here it reads the same.
+    public init?(_ bytes: borrowing Span<UInt8>) {
+        guard bytes.count >= 5, bytes[0] == 0x0D else { return nil }
+        let number = UInt32(bytes[1]) | UInt32(bytes[2]) << 8 | UInt32(bytes[3]) << 16 | UInt32(bytes[4]) << 24
+        guard let person = PersonNumber(value: number) else { return nil }
+        self.person = person
+        var place = 5
+        if place < bytes.count, bytes[place] == 0x10 {
+            place += 1
+            guard let number = Self.varint(bytes, &place), (1000...9000).contains(number) else { return nil }
+            year = Int(number)
+        }
+        if place + 1 < bytes.count, bytes[place] == 0x18, bytes[place + 1] == 1 {
+            withTexts = true
+            place += 2
+        }
+        if place < bytes.count, bytes[place] == 0x20 {
+            place += 1
+            guard let change = Self.varint(bytes, &place) else { return nil }
+            atLeastChange = Int64(change)
+        }
+        guard place == bytes.count else { return nil }
+    }
+
+    /// Of at most nine bytes: more is no number of ours.
+    private static func varint(_ bytes: borrowing Span<UInt8>, _ place: inout Int) -> UInt64? {
+        var value: UInt64 = 0
+        var shift: UInt64 = 0
+        while place < bytes.count, shift < 63 {
+            let byte = bytes[place]
+            place += 1
+            value |= UInt64(byte & 0x7F) << shift
+            if byte < 0x80 { return value }
+            shift += 7
+        }
+        return nil
+    }
+}
+
 /// What stands for the person: a status a year, the latest first.
 public struct LookUpStatusReply: WireMessage {
     public var person: PersonNumber

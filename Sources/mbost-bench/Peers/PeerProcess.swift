@@ -39,6 +39,11 @@ final class PeerProcess {
         return (line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
     }
 
+    /// What a process holds open: files, sockets and the like.
+    static func openFiles(of id: Int32) -> Int {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/fd").count) ?? 0
+    }
+
     func end() {
         guard process.isRunning else { return }
         kill(process.processIdentifier, SIGKILL)
