@@ -3548,7 +3548,7 @@ const ProtobufCMessageDescriptor mbost__v1__signal__descriptor =
   (ProtobufCMessageInit) mbost__v1__signal__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__count_date_status__field_descriptors[21] =
+static const ProtobufCFieldDescriptor mbost__v1__count_date_status__field_descriptors[23] =
 {
   {
     "date",
@@ -3802,6 +3802,30 @@ static const ProtobufCFieldDescriptor mbost__v1__count_date_status__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "provider",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__CountDateStatus, provider),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "location",
+    23,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__CountDateStatus, location),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__count_date_status__field_indices_by_name[] = {
   6,   /* field[6] = age_on_1_august */
@@ -3815,11 +3839,13 @@ static const unsigned mbost__v1__count_date_status__field_indices_by_name[] = {
   12,   /* field[12] = has_price_factor */
   15,   /* field[15] = has_stay_year_factor */
   2,   /* field[2] = level */
+  22,   /* field[22] = location */
   3,   /* field[3] = pathway */
   11,   /* field[11] = pathway_factor */
   5,   /* field[5] = phase */
   19,   /* field[19] = placements */
   13,   /* field[13] = price_factor */
+  21,   /* field[21] = provider */
   4,   /* field[4] = requested */
   20,   /* field[20] = signals */
   16,   /* field[16] = stay_year_factor */
@@ -3829,7 +3855,7 @@ static const unsigned mbost__v1__count_date_status__field_indices_by_name[] = {
 static const ProtobufCIntRange mbost__v1__count_date_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 21 }
+  { 0, 23 }
 };
 const ProtobufCMessageDescriptor mbost__v1__count_date_status__descriptor =
 {
@@ -3839,7 +3865,7 @@ const ProtobufCMessageDescriptor mbost__v1__count_date_status__descriptor =
   "Mbost__V1__CountDateStatus",
   "mbost.v1",
   sizeof(Mbost__V1__CountDateStatus),
-  21,
+  23,
   mbost__v1__count_date_status__field_descriptors,
   mbost__v1__count_date_status__field_indices_by_name,
   1,  mbost__v1__count_date_status__number_ranges,
@@ -3936,7 +3962,7 @@ const ProtobufCMessageDescriptor mbost__v1__enrolment_status__descriptor =
   (ProtobufCMessageInit) mbost__v1__enrolment_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__diploma_status__field_descriptors[12] =
+static const ProtobufCFieldDescriptor mbost__v1__diploma_status__field_descriptors[13] =
 {
   {
     "brin",
@@ -4082,6 +4108,18 @@ static const ProtobufCFieldDescriptor mbost__v1__diploma_status__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "provider",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DiplomaStatus, provider),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__diploma_status__field_indices_by_name[] = {
   0,   /* field[0] = brin */
@@ -4092,6 +4130,7 @@ static const unsigned mbost__v1__diploma_status__field_indices_by_name[] = {
   7,   /* field[7] = highest_funded_is_specialist */
   4,   /* field[4] = level */
   2,   /* field[2] = obtained_on */
+  12,   /* field[12] = provider */
   1,   /* field[1] = result */
   11,   /* field[11] = signals */
   5,   /* field[5] = specialist */
@@ -4100,7 +4139,7 @@ static const unsigned mbost__v1__diploma_status__field_indices_by_name[] = {
 static const ProtobufCIntRange mbost__v1__diploma_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor mbost__v1__diploma_status__descriptor =
 {
@@ -4110,7 +4149,7 @@ const ProtobufCMessageDescriptor mbost__v1__diploma_status__descriptor =
   "Mbost__V1__DiplomaStatus",
   "mbost.v1",
   sizeof(Mbost__V1__DiplomaStatus),
-  12,
+  13,
   mbost__v1__diploma_status__field_descriptors,
   mbost__v1__diploma_status__field_indices_by_name,
   1,  mbost__v1__diploma_status__number_ranges,

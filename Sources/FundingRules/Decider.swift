@@ -38,7 +38,7 @@ public struct Decider: Sendable {
 /// The version that receipts name: another one whenever the same facts and tables would be decided otherwise, since a
 /// recomputation leaves out whom nothing changed for (`ProgramVersionTests` holds this).
 public enum ProgramVersion {
-    public static let current = "mbost 1.0"
+    public static let current = "mbost 1.1"
 }
 
 /// What all deliberations of one decider share.

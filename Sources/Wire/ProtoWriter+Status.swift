@@ -39,13 +39,16 @@ extension ProtoWriter {
                 $0.identifier(2, placement.sequence)
             }
         }
-        if record.signals.isEmpty { return }
-        for signal in Signal.inOrder where record.signals.contains(signal) {
-            message(21) {
-                $0.varint(1, UInt64(signal.rawValue))
-                for parameter in record.parameters(of: signal) { $0.element(2, parameter) }
+        if !record.signals.isEmpty {
+            for signal in Signal.inOrder where record.signals.contains(signal) {
+                message(21) {
+                    $0.varint(1, UInt64(signal.rawValue))
+                    for parameter in record.parameters(of: signal) { $0.element(2, parameter) }
+                }
             }
         }
+        shortText(22, record.provider)
+        shortText(23, record.location)
     }
 
     mutating func fields(of decision: DiplomaDecision) {
@@ -59,10 +62,12 @@ extension ProtoWriter {
         bool(8, decision.highestFundedIsSpecialist)
         bool(9, decision.funded)
         contribution(10, decision.contribution)
-        if decision.signals.isEmpty { return }
-        for signal in Signal.inOrder where decision.signals.contains(signal) {
-            message(12) { $0.varint(1, UInt64(signal.rawValue)) }
+        if !decision.signals.isEmpty {
+            for signal in Signal.inOrder where decision.signals.contains(signal) {
+                message(12) { $0.varint(1, UInt64(signal.rawValue)) }
+            }
         }
+        shortText(13, decision.provider)
     }
 
     private mutating func day(_ field: UInt64, _ day: Day) {

@@ -76,6 +76,15 @@ struct ProtoWriter {
         for place in 0..<count { bytes.append(identifier.text.byte(at: place)) }
     }
 
+    /// A short text; one that is absent or empty is left out.
+    mutating func shortText(_ field: UInt64, _ text: ShortText?) {
+        guard let text, !text.isEmpty else { return }
+        tag(field, .lengthDelimited)
+        let count = text.count
+        bytes.append(UInt8(count))
+        for place in 0..<count { bytes.append(text.byte(at: place)) }
+    }
+
     /// A message whose bytes are there already.
     mutating func message(_ field: UInt64, bytes content: some Collection<UInt8>) {
         tag(field, .lengthDelimited)

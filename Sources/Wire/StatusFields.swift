@@ -63,6 +63,8 @@ extension Arena {
         unsafe message.signals = list(signals, Mbost__V1__Signal.self) { message, signal in
             unsafe fill(&message, signal, record.parameters(of: signal))
         }
+        if let provider = record.provider { unsafe message.provider = string(provider.description) }
+        if let location = record.location { unsafe message.location = string(location.description) }
     }
 
     private func fill(_ message: inout Mbost__V1__Signal, _ signal: Signal, _ parameters: [String]) {
@@ -86,6 +88,7 @@ extension Arena {
         let signals = decision.signals.ordered
         unsafe message.n_signals = signals.count
         unsafe message.signals = list(signals, Mbost__V1__Signal.self) { unsafe fill(&$0, $1, []) }
+        if let provider = decision.provider { unsafe message.provider = string(provider.description) }
     }
 
     func codeTexts<Code: Hashable>(

@@ -87,6 +87,8 @@ extension Field {
                 sequence: try identifier(unsafe text(message.sequence, "sequence"), "sequence"))
         }
         try unsafe signals(message.signals, message.n_signals, into: &record)
+        record.provider = try unsafe shortText(message.provider, "provider")
+        record.location = try unsafe shortText(message.location, "location")
         return record
     }
 
@@ -129,6 +131,7 @@ extension Field {
             funded: unsafe message.funded != 0,
             contribution: try unsafe contribution(message.has_contribution, message.contribution))
         for (signal, _) in try unsafe signals(message.signals, message.n_signals) { decision.signals.insert(signal) }
+        decision.provider = try unsafe shortText(message.provider, "provider")
         return decision
     }
 

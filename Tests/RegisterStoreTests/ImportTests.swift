@@ -133,7 +133,9 @@ import Testing
 }
 
 @Suite struct MigrationTests {
-    static let steps = ["0001-register", "0002-processes", "0003-definitive-facts", "0004-jobs", "0005-access"]
+    static let steps = [
+        "0001-register", "0002-processes", "0003-definitive-facts", "0004-jobs", "0005-access", "0006-places",
+    ]
 
     @Test func appliesOnceAndKnowsWhereItStands() async throws {
         let pool = try TestCluster.makePool(connections: 2)

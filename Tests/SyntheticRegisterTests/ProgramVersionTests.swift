@@ -8,8 +8,8 @@ import Testing
 /// facts may not change while all three keep their names.
 @Suite struct ProgramVersionTests {
     private static let known = (
-        program: "mbost 1.0", referenceData: "99472fd98ccdecac8447ab6f0db713f760032574e522e50bf666ac829d9de7a0",
-        decisions: "b9da5b72311c98e7"
+        program: "mbost 1.1", referenceData: "99472fd98ccdecac8447ab6f0db713f760032574e522e50bf666ac829d9de7a0",
+        decisions: "cab3854965ce5f8a"
     )
 
     @Test func decisionsChangeOnlyWithTheVersion() throws {

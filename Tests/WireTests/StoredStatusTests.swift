@@ -36,6 +36,9 @@ import Wire
         }
 
         mutating func brin() -> Brin { Brin(one(["00AA", "25LX", "27DV", "99ZZ"]))! }
+        mutating func place() -> ShortText? {
+            some { ShortText($0.one(["1", "100A127", "100X0123", "aanbieder é 20 byte"])) } ?? nil
+        }
         mutating func level() -> Level? { some { $0.one(Level.allCases) } }
         mutating func factor() -> Factor? {
             some { Factor(hundredths: Int32($0.one([0, 1, 127, 128, 16_384, 99_999]))) }
@@ -69,6 +72,7 @@ import Wire
             if record.signals.contains(.concurrenceLost) || record.signals.contains(.concurrenceWon) {
                 for _ in 0..<below(6) { record.rivals.append(brin()) }
             }
+            (record.provider, record.location) = (place(), place())
             if record.signals.contains(.setExOfficio) || record.signals.contains(.exOfficioRemoved) {
                 record.exOfficioReason = some { $0.one(["", "besluit é", String(repeating: "lang ", count: 4000)]) }
             }
@@ -89,7 +93,7 @@ import Wire
                         brin: brin(), result: identifier(), obtainedOn: day(), trainingCode: code(), level: level(),
                         specialist: below(2) == 0, highestFundedDiplomaLevel: level(),
                         highestFundedIsSpecialist: below(2) == 0, funded: below(2) == 0,
-                        contribution: contribution(), signals: signals()))
+                        contribution: contribution(), signals: signals(), provider: place()))
             }
             return decision
         }

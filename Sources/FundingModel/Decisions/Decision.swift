@@ -91,13 +91,19 @@ public struct CountDateRecord: Equatable, Sendable {
     public var rivals: [Brin]
     /// Parameter of signal 12: the reason of the ex officio status.
     public var exOfficioReason: String?
+    /// Where the student was taught, as the period on the count date has it; plays no part in deciding.
+    ///
+    /// Dutch: onderwijsaanbieder (`nnnAnnn`).
+    public var provider: ShortText?
+    /// Dutch: onderwijslocatie (`nnnXnnn`).
+    public var location: ShortText?
 
     public init(
         date: Day, trainingCode: TrainingCode, level: Level?, pathway: Pathway, requested: Bool, phase: RoutePhase?,
         ageOn1August: Int16, funded: Bool? = nil, countsForCorrection: Bool = false, pathwayFactor: Factor? = nil,
         priceFactor: Factor? = nil, stayYears: UInt8 = 0, stayYearFactor: Factor? = nil,
         contribution: Decimal6? = nil, placements: [PlacementKey] = [], signals: SignalSet = SignalSet(),
-        rivals: [Brin] = [], exOfficioReason: String? = nil
+        rivals: [Brin] = [], exOfficioReason: String? = nil, provider: ShortText? = nil, location: ShortText? = nil
     ) {
         self.date = date
         self.trainingCode = trainingCode
@@ -117,6 +123,8 @@ public struct CountDateRecord: Equatable, Sendable {
         self.signals = signals
         self.rivals = rivals
         self.exOfficioReason = exOfficioReason
+        self.provider = provider
+        self.location = location
     }
 
     /// The parameters that go with one of its signals; signals other than 7, 8, 12 and 13 carry none.
@@ -163,11 +171,13 @@ public struct DiplomaDecision: Equatable, Sendable, BitwiseCopyable {
     /// Dutch: bijdrage diplomawaarde.
     public var contribution: Decimal6?
     public var signals: SignalSet
+    /// As the diploma has it; plays no part in deciding. Dutch: onderwijsaanbieder.
+    public var provider: ShortText?
 
     public init(
         brin: Brin, result: Identifier, obtainedOn: Day, trainingCode: TrainingCode, level: Level?, specialist: Bool,
         highestFundedDiplomaLevel: Level? = nil, highestFundedIsSpecialist: Bool = false, funded: Bool = false,
-        contribution: Decimal6? = nil, signals: SignalSet = SignalSet()
+        contribution: Decimal6? = nil, signals: SignalSet = SignalSet(), provider: ShortText? = nil
     ) {
         self.brin = brin
         self.result = result
@@ -180,5 +190,6 @@ public struct DiplomaDecision: Equatable, Sendable, BitwiseCopyable {
         self.funded = funded
         self.contribution = contribution
         self.signals = signals
+        self.provider = provider
     }
 }

@@ -35,6 +35,9 @@ public struct ShortText: Hashable, Comparable, Sendable, BitwiseCopyable {
 
     @inlinable public var isEmpty: Bool { high == 0 }
 
+    /// Nil when it is empty.
+    @inlinable public var nonEmpty: ShortText? { isEmpty ? nil : self }
+
     @inlinable public var count: Int {
         if low != 0 { return 16 + (4 - low.trailingZeroBitCount / 8) }
         if middle != 0 { return 8 + (8 - middle.trailingZeroBitCount / 8) }

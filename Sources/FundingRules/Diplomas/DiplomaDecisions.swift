@@ -105,7 +105,8 @@ extension Deliberation {
                     level: diploma.level, specialist: diploma.isSpecialist,
                     highestFundedDiplomaLevel: highest?.level,
                     highestFundedIsSpecialist: highest?.isSpecialist ?? false, funded: diploma.isFunded,
-                    contribution: diploma.contribution.map { Decimal6(whole: $0) }, signals: diploma.signals))
+                    contribution: diploma.contribution.map { Decimal6(whole: $0) }, signals: diploma.signals,
+                    provider: diploma.diploma.provider?.nonEmpty))
         }
         if decisions.count > 1 {
             decisions.sort { $0.brin != $1.brin ? $0.brin < $1.brin : $0.result < $1.result }

@@ -68,7 +68,8 @@ extension Deliberation {
             pathway: subject.period.pathway, requested: subject.period.requested, phase: subject.period.phase,
             ageOn1August: age, pathwayFactor: PathwayFactor.of(subject.period.pathway, subject.level),
             priceFactor: subject.isOctober ? subject.training?.priceFactor : nil,
-            placements: placement?.relevant ?? [], signals: signals)
+            placements: placement?.relevant ?? [], signals: signals, provider: subject.period.provider?.nonEmpty,
+            location: subject.period.location?.nonEmpty)
         return JudgedRecord(record: record, concurs: concurs, placementHolds: placement?.signal == nil)
     }
 

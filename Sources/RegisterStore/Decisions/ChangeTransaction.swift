@@ -80,6 +80,14 @@ extension Answers {
 }
 
 extension Connection {
+    /// The present moment, for who has all locks: no earlier change of what they guard is later.
+    mutating func lockedMoment() throws -> Moment {
+        guard let moment = try first("SELECT clock_timestamp()", read: { try $0.moment() }) else {
+            throw damaged("moment")
+        }
+        return moment
+    }
+
     /// The moment of the transaction.
     mutating func transactionMoment() throws -> Moment {
         guard let moment = try first("SELECT now()", read: { try $0.moment() }) else { throw damaged("moment") }

@@ -8,14 +8,14 @@ enum DecisionColumns {
         "highest_level", "age",
         "oct_training", "oct_level", "oct_pathway", "oct_requested", "oct_phase", "oct_funded", "oct_counts",
         "oct_pathway_factor", "oct_price_factor", "oct_stay_years", "oct_stay_factor", "oct_contribution",
-        "oct_signals", "oct_placements", "oct_rivals", "oct_reason",
+        "oct_signals", "oct_placements", "oct_rivals", "oct_reason", "oct_provider", "oct_location",
         "feb_training", "feb_level", "feb_pathway", "feb_requested", "feb_phase", "feb_counts", "feb_pathway_factor",
-        "feb_signals", "feb_rivals",
+        "feb_signals", "feb_rivals", "feb_provider", "feb_location",
     ]
     static let diplomaKey = ["person", "funding_year", "kind", "brin", "result"]
     static let diplomaContent = [
         "obtained_on", "training_code", "level", "specialist", "highest_level", "highest_is_specialist", "funded",
-        "contribution", "signals",
+        "contribution", "signals", "provider",
     ]
 
     static let standing = ["decided_at", "receipt"]
@@ -57,7 +57,7 @@ extension FieldWriter where Self: ~Copyable {
 
     private mutating func writeOctober(_ record: CountDateRecord?) throws(PostgresError) {
         guard let record else {
-            for _ in 0..<16 { try writeNull() }
+            for _ in 0..<18 { try writeNull() }
             return
         }
         try write(record.trainingCode)
@@ -76,11 +76,13 @@ extension FieldWriter where Self: ~Copyable {
         try write(record.placements.map { "\($0.enrolment)/\($0.sequence)" })
         try write(record.rivals.map(\.description))
         try write(record.exOfficioReason)
+        try write(record.provider)
+        try write(record.location)
     }
 
     private mutating func writeFebruary(_ record: CountDateRecord?) throws(PostgresError) {
         guard let record else {
-            for _ in 0..<9 { try writeNull() }
+            for _ in 0..<11 { try writeNull() }
             return
         }
         try write(record.trainingCode)
@@ -92,6 +94,8 @@ extension FieldWriter where Self: ~Copyable {
         try write(record.pathwayFactor.map { Int16($0.hundredths) })
         try write(Int64(bitPattern: record.signals.bits))
         try write(record.rivals.map(\.description))
+        try write(record.provider)
+        try write(record.location)
     }
 
     /// A row of `diploma_decisions`.
@@ -114,6 +118,7 @@ extension FieldWriter where Self: ~Copyable {
         try write(decision.funded)
         try write(decision.contribution.map(\.millionths))
         try write(Int64(bitPattern: decision.signals.bits))
+        try write(decision.provider)
     }
 }
 
@@ -130,7 +135,7 @@ extension FieldReader where Self: ~Copyable {
 
     private mutating func octoberRecord(_ year: FundingYear, _ age: Int16) throws -> CountDateRecord? {
         guard let code = try optionalTrainingCode() else {
-            for _ in 0..<15 { try skip() }
+            for _ in 0..<17 { try skip() }
             return nil
         }
         return CountDateRecord(
@@ -142,12 +147,12 @@ extension FieldReader where Self: ~Copyable {
             stayYearFactor: try optionalInt16().map { Factor(hundredths: Int32($0)) },
             contribution: try optionalInt64().map { Decimal6(millionths: $0) }, placements: [],
             signals: SignalSet(bits: UInt64(bitPattern: try int64()))
-        ).with(placements: try placementKeys(), rivals: try rivals(), reason: try optionalText())
+        ).with(placements: try placementKeys(), rivals: try rivals(), reason: try optionalText(), place: try place())
     }
 
     private mutating func februaryRecord(_ year: FundingYear, _ age: Int16) throws -> CountDateRecord? {
         guard let code = try optionalTrainingCode() else {
-            for _ in 0..<8 { try skip() }
+            for _ in 0..<10 { try skip() }
             return nil
         }
         return CountDateRecord(
@@ -155,7 +160,13 @@ extension FieldReader where Self: ~Copyable {
             requested: try bool(), phase: try optionalPhase(), ageOn1August: age, countsForCorrection: try bool(),
             pathwayFactor: try optionalInt16().map { Factor(hundredths: Int32($0)) },
             signals: SignalSet(bits: UInt64(bitPattern: try int64()))
-        ).with(placements: [], rivals: try rivals(), reason: nil)
+        ).with(placements: [], rivals: try rivals(), reason: nil, place: try place())
+    }
+
+    /// Provider and location.
+    private mutating func place() throws -> (ShortText?, ShortText?) {
+        let provider = try shortText()
+        return (provider, try shortText())
     }
 
     private mutating func placementKeys() throws -> [PlacementKey] {
@@ -182,16 +193,19 @@ extension FieldReader where Self: ~Copyable {
             level: try optionalLevel(), specialist: try bool(), highestFundedDiplomaLevel: try optionalLevel(),
             highestFundedIsSpecialist: try bool(), funded: try bool(),
             contribution: try optionalInt64().map { Decimal6(millionths: $0) },
-            signals: SignalSet(bits: UInt64(bitPattern: try int64())))
+            signals: SignalSet(bits: UInt64(bitPattern: try int64())), provider: try shortText())
     }
 }
 
 extension CountDateRecord {
-    fileprivate func with(placements: [PlacementKey], rivals: [Brin], reason: String?) -> CountDateRecord {
+    fileprivate func with(
+        placements: [PlacementKey], rivals: [Brin], reason: String?, place: (ShortText?, ShortText?)
+    ) -> CountDateRecord {
         var record = self
         record.placements = placements
         record.rivals = rivals
         record.exOfficioReason = reason
+        (record.provider, record.location) = place
         return record
     }
 }

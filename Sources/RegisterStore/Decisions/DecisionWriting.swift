@@ -85,9 +85,10 @@ struct DecisionWriter {
                 WHERE old.person = named.person AND old.brin = named.brin AND old.\(id) = named.id
                     AND old.funding_year = $4 AND old.kind = $5
                 RETURNING \(DecisionColumns.list(columns, of: "old")))
-            INSERT INTO mbost.\(table)_history (superseded_at, \(all)) SELECT now(), \(all) FROM gone
+            INSERT INTO mbost.\(table)_history (superseded_at, \(all)) SELECT $6::timestamptz, \(all) FROM gone
             """, .persons(records.map(\.person)), .texts(records.map(\.brin.description)),
-            .texts(records.map(\.name.id.description)), .year(standing.year), .text(standing.kind.rawValue))
+            .texts(records.map(\.name.id.description)), .year(standing.year), .text(standing.kind.rawValue),
+            .timestamp(standing.decidedAt.databaseTime))
     }
 
     private func addEnrolments(_ changes: [RecordChange], _ connection: inout Connection) throws {

@@ -15,8 +15,9 @@ struct PersonQueries {
 
     init(_ person: PersonNumber, _ deciders: [YearDecider], in batch: inout Batch) {
         self.person = person
-        moment = batch.add("SELECT now()")
         lock = batch.add("SELECT FROM mbost.persons WHERE person = $1 FOR NO KEY UPDATE", .person(person))
+        // Who waited for the lock is later than who had it: a person's decisions follow each other in time.
+        moment = batch.add("SELECT clock_timestamp()")
         dossier = DossierQueries(person, in: &batch)
         keptYears = batch.addKeptYears()
         statuses = batch.add(
@@ -58,7 +59,7 @@ struct RegisteredPerson {
     }
 
     let number: PersonNumber
-    /// The moment of the transaction.
+    /// The moment of the change: after every earlier one of the person.
     let at: Moment
     /// Nil when the register does not know the number.
     let dossier: RegisteredDossier?

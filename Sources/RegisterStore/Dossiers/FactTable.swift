@@ -10,7 +10,7 @@ enum FactTable: CaseIterable {
     enum Use {
         /// All of it.
         case showing
-        /// What no rule looks at is left empty: half of the texts.
+        /// What no decision shows is left empty: a third of the texts.
         case deciding
 
         var tables: [FactTable] {
@@ -22,7 +22,7 @@ enum FactTable: CaseIterable {
     }
 
     private static let unusedInDeciding: Set = [
-        "sex", "leaving_reason", "provider", "location", "route", "hours", "company", "elective",
+        "sex", "leaving_reason", "route", "hours", "company", "elective",
     ]
 
     /// - Parameter part: which partition, as the end of its name; empty for all of them.

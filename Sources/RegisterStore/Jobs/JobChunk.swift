@@ -173,7 +173,7 @@ extension Connection {
     ) throws -> [RecordChange] {
         let persons = seen.updates.keys.sorted()
         for lock in AdvisoryLock.stripes(of: persons) { try execute(lock.exclusive) }
-        let at = try transactionMoment()
+        let at = try lockedMoment()
         let updates = try upToDate(persons, seen, decider)
         let year = decider.fundingYear
         let writer = DecisionWriter(

@@ -223,10 +223,18 @@ struct  Mbost__V1__CountDateStatus
   Mbost__V1__Placement **placements;
   size_t n_signals;
   Mbost__V1__Signal **signals;
+  /*
+   * onderwijsaanbieder of the period; empty: none
+   */
+  char *provider;
+  /*
+   * onderwijslocatie
+   */
+  char *location;
 };
 #define MBOST__V1__COUNT_DATE_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__count_date_status__descriptor) \
-    , 0, 0, MBOST__V1__LEVEL__LEVEL_UNKNOWN, MBOST__V1__PATHWAY__PATHWAY_UNKNOWN, 0, MBOST__V1__ROUTE_PHASE__ROUTE_PHASE_NONE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, 0,NULL }
+    , 0, 0, MBOST__V1__LEVEL__LEVEL_UNKNOWN, MBOST__V1__PATHWAY__PATHWAY_UNKNOWN, 0, MBOST__V1__ROUTE_PHASE__ROUTE_PHASE_NONE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 struct  Mbost__V1__EnrolmentStatus
@@ -262,10 +270,14 @@ struct  Mbost__V1__DiplomaStatus
   uint64_t contribution;
   size_t n_signals;
   Mbost__V1__Signal **signals;
+  /*
+   * onderwijsaanbieder of the diploma; empty: none
+   */
+  char *provider;
 };
 #define MBOST__V1__DIPLOMA_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__diploma_status__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, MBOST__V1__LEVEL__LEVEL_UNKNOWN, 0, MBOST__V1__LEVEL__LEVEL_UNKNOWN, 0, 0, 0, 0, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, MBOST__V1__LEVEL__LEVEL_UNKNOWN, 0, MBOST__V1__LEVEL__LEVEL_UNKNOWN, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string }
 
 
 /*
