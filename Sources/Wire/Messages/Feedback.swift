@@ -122,7 +122,7 @@ extension ProtoWriter {
 }
 
 extension Arena {
-    fileprivate func fill(_ message: inout Mbost__V1__FeedbackItem, _ item: Feedback) {
+    func fill(_ message: inout Mbost__V1__FeedbackItem, _ item: Feedback) {
         unsafe message.number = UInt64(clamping: item.number)
         unsafe message.at = item.at.microseconds
         unsafe message.person = item.person.value
@@ -145,7 +145,7 @@ extension Arena {
 }
 
 extension Field {
-    fileprivate static func feedback(
+    static func feedback(
         _ message: Mbost__V1__FeedbackItem, to brin: Brin
     ) throws(WireError) -> Feedback {
         Feedback(
