@@ -12422,7 +12422,7 @@ const ProtobufCMessageDescriptor mbost__v1__find_persons_request__descriptor =
   (ProtobufCMessageInit) mbost__v1__find_persons_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__found_record__field_descriptors[7] =
+static const ProtobufCFieldDescriptor mbost__v1__found_record__field_descriptors[8] =
 {
   {
     "person",
@@ -12508,11 +12508,24 @@ static const ProtobufCFieldDescriptor mbost__v1__found_record__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "has_training",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FoundRecord, has_training),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__found_record__field_indices_by_name[] = {
   1,   /* field[1] = brin */
   2,   /* field[2] = enrolment */
   5,   /* field[5] = from */
+  7,   /* field[7] = has_training */
   0,   /* field[0] = person */
   3,   /* field[3] = result */
   4,   /* field[4] = training_code */
@@ -12521,7 +12534,7 @@ static const unsigned mbost__v1__found_record__field_indices_by_name[] = {
 static const ProtobufCIntRange mbost__v1__found_record__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor mbost__v1__found_record__descriptor =
 {
@@ -12531,7 +12544,7 @@ const ProtobufCMessageDescriptor mbost__v1__found_record__descriptor =
   "Mbost__V1__FoundRecord",
   "mbost.v1",
   sizeof(Mbost__V1__FoundRecord),
-  7,
+  8,
   mbost__v1__found_record__field_descriptors,
   mbost__v1__found_record__field_indices_by_name,
   1,  mbost__v1__found_record__number_ranges,

@@ -9,10 +9,10 @@ public struct FoundRecord: Equatable, Sendable {
     public var person: PersonNumber
     public var brin: Brin
     public var subject: Subject
-    /// Of an enrolment that of its last period.
-    public var trainingCode: TrainingCode
+    /// Of an enrolment that of its last period; nil without one.
+    public var trainingCode: TrainingCode?
 
-    public init(person: PersonNumber, brin: Brin, subject: Subject, trainingCode: TrainingCode) {
+    public init(person: PersonNumber, brin: Brin, subject: Subject, trainingCode: TrainingCode?) {
         self.person = person
         self.brin = brin
         self.subject = subject

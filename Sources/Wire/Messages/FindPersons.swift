@@ -82,7 +82,8 @@ extension Arena {
     fileprivate func fill(_ message: inout Mbost__V1__FoundRecord, _ record: FoundRecord) {
         unsafe message.person = record.person.value
         unsafe message.brin = string(record.brin.description)
-        unsafe message.training_code = record.trainingCode.value
+        unsafe message.has_training = record.trainingCode == nil ? 0 : 1
+        unsafe message.training_code = record.trainingCode?.value ?? 0
         switch record.subject {
         case .enrolment(let sequence, let from, let until):
             unsafe message.enrolment = string(sequence.description)
@@ -129,6 +130,6 @@ extension Field {
         }
         return FoundRecord(
             person: try unsafe person(message.person), brin: try unsafe brin(message.brin), subject: subject,
-            trainingCode: try unsafe trainingCode(message.training_code))
+            trainingCode: unsafe message.has_training != 0 ? try trainingCode(message.training_code) : nil)
     }
 }

@@ -156,7 +156,10 @@ extension Arena {
 
 extension Field {
     fileprivate static func place(_ message: Mbost__V1__HistoryPlace) throws(WireError) -> HistoryPlace {
-        HistoryPlace(at: Moment(microseconds: unsafe message.at), passed: Int(unsafe message.passed))
+        guard unsafe message.passed <= 100_000 else {
+            throw WireError.invalid(field: "passed", reason: "is more than a moment holds")
+        }
+        return HistoryPlace(at: Moment(microseconds: unsafe message.at), passed: Int(unsafe message.passed))
     }
 
     fileprivate static func historyEntry(_ message: Mbost__V1__HistoryEntry) throws(WireError) -> HistoryEntry {

@@ -1916,10 +1916,11 @@ struct  Mbost__V1__FoundRecord
    * last day, planned unless it is known; of a diploma 0
    */
   uint32_t until;
+  protobuf_c_boolean has_training;
 };
 #define MBOST__V1__FOUND_RECORD__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__found_record__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0 }
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0 }
 
 
 struct  Mbost__V1__FindPersonsReply
