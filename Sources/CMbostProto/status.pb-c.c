@@ -3382,6 +3382,951 @@ void   mbost__v1__verify_audit_reply__free_unpacked
   assert(message->base.descriptor == &mbost__v1__verify_audit_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   mbost__v1__texts__init
+                     (Mbost__V1__Texts         *message)
+{
+  static const Mbost__V1__Texts init_value = MBOST__V1__TEXTS__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__texts__get_packed_size
+                     (const Mbost__V1__Texts *message)
+{
+  assert(message->base.descriptor == &mbost__v1__texts__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__texts__pack
+                     (const Mbost__V1__Texts *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__texts__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__texts__pack_to_buffer
+                     (const Mbost__V1__Texts *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__texts__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__Texts *
+       mbost__v1__texts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__Texts *)
+     protobuf_c_message_unpack (&mbost__v1__texts__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__texts__free_unpacked
+                     (Mbost__V1__Texts *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__texts__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__look_up_dossier_request__init
+                     (Mbost__V1__LookUpDossierRequest         *message)
+{
+  static const Mbost__V1__LookUpDossierRequest init_value = MBOST__V1__LOOK_UP_DOSSIER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__look_up_dossier_request__get_packed_size
+                     (const Mbost__V1__LookUpDossierRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__look_up_dossier_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__look_up_dossier_request__pack
+                     (const Mbost__V1__LookUpDossierRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__look_up_dossier_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__look_up_dossier_request__pack_to_buffer
+                     (const Mbost__V1__LookUpDossierRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__look_up_dossier_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__LookUpDossierRequest *
+       mbost__v1__look_up_dossier_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__LookUpDossierRequest *)
+     protobuf_c_message_unpack (&mbost__v1__look_up_dossier_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__look_up_dossier_request__free_unpacked
+                     (Mbost__V1__LookUpDossierRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__look_up_dossier_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__dossier_enrolment__init
+                     (Mbost__V1__DossierEnrolment         *message)
+{
+  static const Mbost__V1__DossierEnrolment init_value = MBOST__V1__DOSSIER_ENROLMENT__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__dossier_enrolment__get_packed_size
+                     (const Mbost__V1__DossierEnrolment *message)
+{
+  assert(message->base.descriptor == &mbost__v1__dossier_enrolment__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__dossier_enrolment__pack
+                     (const Mbost__V1__DossierEnrolment *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__dossier_enrolment__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__dossier_enrolment__pack_to_buffer
+                     (const Mbost__V1__DossierEnrolment *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__dossier_enrolment__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__DossierEnrolment *
+       mbost__v1__dossier_enrolment__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__DossierEnrolment *)
+     protobuf_c_message_unpack (&mbost__v1__dossier_enrolment__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__dossier_enrolment__free_unpacked
+                     (Mbost__V1__DossierEnrolment *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__dossier_enrolment__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__dossier_diploma__init
+                     (Mbost__V1__DossierDiploma         *message)
+{
+  static const Mbost__V1__DossierDiploma init_value = MBOST__V1__DOSSIER_DIPLOMA__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__dossier_diploma__get_packed_size
+                     (const Mbost__V1__DossierDiploma *message)
+{
+  assert(message->base.descriptor == &mbost__v1__dossier_diploma__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__dossier_diploma__pack
+                     (const Mbost__V1__DossierDiploma *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__dossier_diploma__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__dossier_diploma__pack_to_buffer
+                     (const Mbost__V1__DossierDiploma *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__dossier_diploma__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__DossierDiploma *
+       mbost__v1__dossier_diploma__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__DossierDiploma *)
+     protobuf_c_message_unpack (&mbost__v1__dossier_diploma__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__dossier_diploma__free_unpacked
+                     (Mbost__V1__DossierDiploma *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__dossier_diploma__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__partial_result_facts__init
+                     (Mbost__V1__PartialResultFacts         *message)
+{
+  static const Mbost__V1__PartialResultFacts init_value = MBOST__V1__PARTIAL_RESULT_FACTS__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__partial_result_facts__get_packed_size
+                     (const Mbost__V1__PartialResultFacts *message)
+{
+  assert(message->base.descriptor == &mbost__v1__partial_result_facts__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__partial_result_facts__pack
+                     (const Mbost__V1__PartialResultFacts *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__partial_result_facts__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__partial_result_facts__pack_to_buffer
+                     (const Mbost__V1__PartialResultFacts *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__partial_result_facts__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__PartialResultFacts *
+       mbost__v1__partial_result_facts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__PartialResultFacts *)
+     protobuf_c_message_unpack (&mbost__v1__partial_result_facts__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__partial_result_facts__free_unpacked
+                     (Mbost__V1__PartialResultFacts *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__partial_result_facts__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__ex_officio_facts__init
+                     (Mbost__V1__ExOfficioFacts         *message)
+{
+  static const Mbost__V1__ExOfficioFacts init_value = MBOST__V1__EX_OFFICIO_FACTS__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__ex_officio_facts__get_packed_size
+                     (const Mbost__V1__ExOfficioFacts *message)
+{
+  assert(message->base.descriptor == &mbost__v1__ex_officio_facts__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__ex_officio_facts__pack
+                     (const Mbost__V1__ExOfficioFacts *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__ex_officio_facts__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__ex_officio_facts__pack_to_buffer
+                     (const Mbost__V1__ExOfficioFacts *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__ex_officio_facts__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ExOfficioFacts *
+       mbost__v1__ex_officio_facts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ExOfficioFacts *)
+     protobuf_c_message_unpack (&mbost__v1__ex_officio_facts__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__ex_officio_facts__free_unpacked
+                     (Mbost__V1__ExOfficioFacts *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__ex_officio_facts__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__dossier_facts__init
+                     (Mbost__V1__DossierFacts         *message)
+{
+  static const Mbost__V1__DossierFacts init_value = MBOST__V1__DOSSIER_FACTS__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__dossier_facts__get_packed_size
+                     (const Mbost__V1__DossierFacts *message)
+{
+  assert(message->base.descriptor == &mbost__v1__dossier_facts__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__dossier_facts__pack
+                     (const Mbost__V1__DossierFacts *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__dossier_facts__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__dossier_facts__pack_to_buffer
+                     (const Mbost__V1__DossierFacts *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__dossier_facts__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__DossierFacts *
+       mbost__v1__dossier_facts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__DossierFacts *)
+     protobuf_c_message_unpack (&mbost__v1__dossier_facts__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__dossier_facts__free_unpacked
+                     (Mbost__V1__DossierFacts *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__dossier_facts__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__sent_feedback__init
+                     (Mbost__V1__SentFeedback         *message)
+{
+  static const Mbost__V1__SentFeedback init_value = MBOST__V1__SENT_FEEDBACK__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__sent_feedback__get_packed_size
+                     (const Mbost__V1__SentFeedback *message)
+{
+  assert(message->base.descriptor == &mbost__v1__sent_feedback__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__sent_feedback__pack
+                     (const Mbost__V1__SentFeedback *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__sent_feedback__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__sent_feedback__pack_to_buffer
+                     (const Mbost__V1__SentFeedback *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__sent_feedback__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__SentFeedback *
+       mbost__v1__sent_feedback__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__SentFeedback *)
+     protobuf_c_message_unpack (&mbost__v1__sent_feedback__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__sent_feedback__free_unpacked
+                     (Mbost__V1__SentFeedback *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__sent_feedback__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__look_up_dossier_reply__init
+                     (Mbost__V1__LookUpDossierReply         *message)
+{
+  static const Mbost__V1__LookUpDossierReply init_value = MBOST__V1__LOOK_UP_DOSSIER_REPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__look_up_dossier_reply__get_packed_size
+                     (const Mbost__V1__LookUpDossierReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__look_up_dossier_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__look_up_dossier_reply__pack
+                     (const Mbost__V1__LookUpDossierReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__look_up_dossier_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__look_up_dossier_reply__pack_to_buffer
+                     (const Mbost__V1__LookUpDossierReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__look_up_dossier_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__LookUpDossierReply *
+       mbost__v1__look_up_dossier_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__LookUpDossierReply *)
+     protobuf_c_message_unpack (&mbost__v1__look_up_dossier_reply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__look_up_dossier_reply__free_unpacked
+                     (Mbost__V1__LookUpDossierReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__look_up_dossier_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__history_request__init
+                     (Mbost__V1__HistoryRequest         *message)
+{
+  static const Mbost__V1__HistoryRequest init_value = MBOST__V1__HISTORY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__history_request__get_packed_size
+                     (const Mbost__V1__HistoryRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__history_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__history_request__pack
+                     (const Mbost__V1__HistoryRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__history_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__history_request__pack_to_buffer
+                     (const Mbost__V1__HistoryRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__history_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__HistoryRequest *
+       mbost__v1__history_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__HistoryRequest *)
+     protobuf_c_message_unpack (&mbost__v1__history_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__history_request__free_unpacked
+                     (Mbost__V1__HistoryRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__history_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__history_place__init
+                     (Mbost__V1__HistoryPlace         *message)
+{
+  static const Mbost__V1__HistoryPlace init_value = MBOST__V1__HISTORY_PLACE__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__history_place__get_packed_size
+                     (const Mbost__V1__HistoryPlace *message)
+{
+  assert(message->base.descriptor == &mbost__v1__history_place__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__history_place__pack
+                     (const Mbost__V1__HistoryPlace *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__history_place__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__history_place__pack_to_buffer
+                     (const Mbost__V1__HistoryPlace *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__history_place__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__HistoryPlace *
+       mbost__v1__history_place__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__HistoryPlace *)
+     protobuf_c_message_unpack (&mbost__v1__history_place__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__history_place__free_unpacked
+                     (Mbost__V1__HistoryPlace *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__history_place__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__past_decision__init
+                     (Mbost__V1__PastDecision         *message)
+{
+  static const Mbost__V1__PastDecision init_value = MBOST__V1__PAST_DECISION__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__past_decision__get_packed_size
+                     (const Mbost__V1__PastDecision *message)
+{
+  assert(message->base.descriptor == &mbost__v1__past_decision__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__past_decision__pack
+                     (const Mbost__V1__PastDecision *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__past_decision__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__past_decision__pack_to_buffer
+                     (const Mbost__V1__PastDecision *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__past_decision__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__PastDecision *
+       mbost__v1__past_decision__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__PastDecision *)
+     protobuf_c_message_unpack (&mbost__v1__past_decision__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__past_decision__free_unpacked
+                     (Mbost__V1__PastDecision *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__past_decision__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__facts_replaced__init
+                     (Mbost__V1__FactsReplaced         *message)
+{
+  static const Mbost__V1__FactsReplaced init_value = MBOST__V1__FACTS_REPLACED__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__facts_replaced__get_packed_size
+                     (const Mbost__V1__FactsReplaced *message)
+{
+  assert(message->base.descriptor == &mbost__v1__facts_replaced__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__facts_replaced__pack
+                     (const Mbost__V1__FactsReplaced *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__facts_replaced__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__facts_replaced__pack_to_buffer
+                     (const Mbost__V1__FactsReplaced *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__facts_replaced__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__FactsReplaced *
+       mbost__v1__facts_replaced__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__FactsReplaced *)
+     protobuf_c_message_unpack (&mbost__v1__facts_replaced__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__facts_replaced__free_unpacked
+                     (Mbost__V1__FactsReplaced *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__facts_replaced__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__history_entry__init
+                     (Mbost__V1__HistoryEntry         *message)
+{
+  static const Mbost__V1__HistoryEntry init_value = MBOST__V1__HISTORY_ENTRY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__history_entry__get_packed_size
+                     (const Mbost__V1__HistoryEntry *message)
+{
+  assert(message->base.descriptor == &mbost__v1__history_entry__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__history_entry__pack
+                     (const Mbost__V1__HistoryEntry *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__history_entry__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__history_entry__pack_to_buffer
+                     (const Mbost__V1__HistoryEntry *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__history_entry__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__HistoryEntry *
+       mbost__v1__history_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__HistoryEntry *)
+     protobuf_c_message_unpack (&mbost__v1__history_entry__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__history_entry__free_unpacked
+                     (Mbost__V1__HistoryEntry *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__history_entry__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__history_reply__init
+                     (Mbost__V1__HistoryReply         *message)
+{
+  static const Mbost__V1__HistoryReply init_value = MBOST__V1__HISTORY_REPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__history_reply__get_packed_size
+                     (const Mbost__V1__HistoryReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__history_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__history_reply__pack
+                     (const Mbost__V1__HistoryReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__history_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__history_reply__pack_to_buffer
+                     (const Mbost__V1__HistoryReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__history_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__HistoryReply *
+       mbost__v1__history_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__HistoryReply *)
+     protobuf_c_message_unpack (&mbost__v1__history_reply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__history_reply__free_unpacked
+                     (Mbost__V1__HistoryReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__history_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__ex_officio_change__init
+                     (Mbost__V1__ExOfficioChange         *message)
+{
+  static const Mbost__V1__ExOfficioChange init_value = MBOST__V1__EX_OFFICIO_CHANGE__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__ex_officio_change__get_packed_size
+                     (const Mbost__V1__ExOfficioChange *message)
+{
+  assert(message->base.descriptor == &mbost__v1__ex_officio_change__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__ex_officio_change__pack
+                     (const Mbost__V1__ExOfficioChange *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__ex_officio_change__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__ex_officio_change__pack_to_buffer
+                     (const Mbost__V1__ExOfficioChange *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__ex_officio_change__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ExOfficioChange *
+       mbost__v1__ex_officio_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ExOfficioChange *)
+     protobuf_c_message_unpack (&mbost__v1__ex_officio_change__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__ex_officio_change__free_unpacked
+                     (Mbost__V1__ExOfficioChange *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__ex_officio_change__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__what_if_request__init
+                     (Mbost__V1__WhatIfRequest         *message)
+{
+  static const Mbost__V1__WhatIfRequest init_value = MBOST__V1__WHAT_IF_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__what_if_request__get_packed_size
+                     (const Mbost__V1__WhatIfRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__what_if_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__what_if_request__pack
+                     (const Mbost__V1__WhatIfRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__what_if_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__what_if_request__pack_to_buffer
+                     (const Mbost__V1__WhatIfRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__what_if_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__WhatIfRequest *
+       mbost__v1__what_if_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__WhatIfRequest *)
+     protobuf_c_message_unpack (&mbost__v1__what_if_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__what_if_request__free_unpacked
+                     (Mbost__V1__WhatIfRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__what_if_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__what_if_reply__init
+                     (Mbost__V1__WhatIfReply         *message)
+{
+  static const Mbost__V1__WhatIfReply init_value = MBOST__V1__WHAT_IF_REPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__what_if_reply__get_packed_size
+                     (const Mbost__V1__WhatIfReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__what_if_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__what_if_reply__pack
+                     (const Mbost__V1__WhatIfReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__what_if_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__what_if_reply__pack_to_buffer
+                     (const Mbost__V1__WhatIfReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__what_if_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__WhatIfReply *
+       mbost__v1__what_if_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__WhatIfReply *)
+     protobuf_c_message_unpack (&mbost__v1__what_if_reply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__what_if_reply__free_unpacked
+                     (Mbost__V1__WhatIfReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__what_if_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__find_persons_request__init
+                     (Mbost__V1__FindPersonsRequest         *message)
+{
+  static const Mbost__V1__FindPersonsRequest init_value = MBOST__V1__FIND_PERSONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__find_persons_request__get_packed_size
+                     (const Mbost__V1__FindPersonsRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__find_persons_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__find_persons_request__pack
+                     (const Mbost__V1__FindPersonsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__find_persons_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__find_persons_request__pack_to_buffer
+                     (const Mbost__V1__FindPersonsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__find_persons_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__FindPersonsRequest *
+       mbost__v1__find_persons_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__FindPersonsRequest *)
+     protobuf_c_message_unpack (&mbost__v1__find_persons_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__find_persons_request__free_unpacked
+                     (Mbost__V1__FindPersonsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__find_persons_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__found_record__init
+                     (Mbost__V1__FoundRecord         *message)
+{
+  static const Mbost__V1__FoundRecord init_value = MBOST__V1__FOUND_RECORD__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__found_record__get_packed_size
+                     (const Mbost__V1__FoundRecord *message)
+{
+  assert(message->base.descriptor == &mbost__v1__found_record__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__found_record__pack
+                     (const Mbost__V1__FoundRecord *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__found_record__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__found_record__pack_to_buffer
+                     (const Mbost__V1__FoundRecord *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__found_record__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__FoundRecord *
+       mbost__v1__found_record__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__FoundRecord *)
+     protobuf_c_message_unpack (&mbost__v1__found_record__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__found_record__free_unpacked
+                     (Mbost__V1__FoundRecord *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__found_record__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__find_persons_reply__init
+                     (Mbost__V1__FindPersonsReply         *message)
+{
+  static const Mbost__V1__FindPersonsReply init_value = MBOST__V1__FIND_PERSONS_REPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__find_persons_reply__get_packed_size
+                     (const Mbost__V1__FindPersonsReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__find_persons_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__find_persons_reply__pack
+                     (const Mbost__V1__FindPersonsReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__find_persons_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__find_persons_reply__pack_to_buffer
+                     (const Mbost__V1__FindPersonsReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__find_persons_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__FindPersonsReply *
+       mbost__v1__find_persons_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__FindPersonsReply *)
+     protobuf_c_message_unpack (&mbost__v1__find_persons_reply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__find_persons_reply__free_unpacked
+                     (Mbost__V1__FindPersonsReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__find_persons_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor mbost__v1__receipt__field_descriptors[3] =
 {
   {
@@ -9739,6 +10684,1974 @@ const ProtobufCMessageDescriptor mbost__v1__verify_audit_reply__descriptor =
   mbost__v1__verify_audit_reply__field_indices_by_name,
   1,  mbost__v1__verify_audit_reply__number_ranges,
   (ProtobufCMessageInit) mbost__v1__verify_audit_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__texts__field_descriptors[3] =
+{
+  {
+    "training_names",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__Texts, n_training_names),
+    offsetof(Mbost__V1__Texts, training_names),
+    &mbost__v1__code_text__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signal_texts",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__Texts, n_signal_texts),
+    offsetof(Mbost__V1__Texts, signal_texts),
+    &mbost__v1__code_text__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "institution_names",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__Texts, n_institution_names),
+    offsetof(Mbost__V1__Texts, institution_names),
+    &mbost__v1__institution_name__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__texts__field_indices_by_name[] = {
+  2,   /* field[2] = institution_names */
+  1,   /* field[1] = signal_texts */
+  0,   /* field[0] = training_names */
+};
+static const ProtobufCIntRange mbost__v1__texts__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor mbost__v1__texts__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.Texts",
+  "Texts",
+  "Mbost__V1__Texts",
+  "mbost.v1",
+  sizeof(Mbost__V1__Texts),
+  3,
+  mbost__v1__texts__field_descriptors,
+  mbost__v1__texts__field_indices_by_name,
+  1,  mbost__v1__texts__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__texts__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__look_up_dossier_request__field_descriptors[1] =
+{
+  {
+    "person",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__LookUpDossierRequest, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__look_up_dossier_request__field_indices_by_name[] = {
+  0,   /* field[0] = person */
+};
+static const ProtobufCIntRange mbost__v1__look_up_dossier_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor mbost__v1__look_up_dossier_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.LookUpDossierRequest",
+  "LookUpDossierRequest",
+  "Mbost__V1__LookUpDossierRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__LookUpDossierRequest),
+  1,
+  mbost__v1__look_up_dossier_request__field_descriptors,
+  mbost__v1__look_up_dossier_request__field_indices_by_name,
+  1,  mbost__v1__look_up_dossier_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__look_up_dossier_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__dossier_enrolment__field_descriptors[3] =
+{
+  {
+    "brin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DossierEnrolment, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "facts",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DossierEnrolment, facts),
+    &mbost__v1__enrolment_facts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "placements",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__DossierEnrolment, n_placements),
+    offsetof(Mbost__V1__DossierEnrolment, placements),
+    &mbost__v1__placement_facts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__dossier_enrolment__field_indices_by_name[] = {
+  0,   /* field[0] = brin */
+  1,   /* field[1] = facts */
+  2,   /* field[2] = placements */
+};
+static const ProtobufCIntRange mbost__v1__dossier_enrolment__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor mbost__v1__dossier_enrolment__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.DossierEnrolment",
+  "DossierEnrolment",
+  "Mbost__V1__DossierEnrolment",
+  "mbost.v1",
+  sizeof(Mbost__V1__DossierEnrolment),
+  3,
+  mbost__v1__dossier_enrolment__field_descriptors,
+  mbost__v1__dossier_enrolment__field_indices_by_name,
+  1,  mbost__v1__dossier_enrolment__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__dossier_enrolment__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__dossier_diploma__field_descriptors[2] =
+{
+  {
+    "brin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DossierDiploma, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "facts",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DossierDiploma, facts),
+    &mbost__v1__diploma_facts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__dossier_diploma__field_indices_by_name[] = {
+  0,   /* field[0] = brin */
+  1,   /* field[1] = facts */
+};
+static const ProtobufCIntRange mbost__v1__dossier_diploma__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor mbost__v1__dossier_diploma__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.DossierDiploma",
+  "DossierDiploma",
+  "Mbost__V1__DossierDiploma",
+  "mbost.v1",
+  sizeof(Mbost__V1__DossierDiploma),
+  2,
+  mbost__v1__dossier_diploma__field_descriptors,
+  mbost__v1__dossier_diploma__field_indices_by_name,
+  1,  mbost__v1__dossier_diploma__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__dossier_diploma__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__partial_result_facts__field_descriptors[18] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PartialResultFacts, kind),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "brin",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PartialResultFacts, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "result",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PartialResultFacts, result),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diploma_result",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PartialResultFacts, diploma_result),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "has_diploma_training",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PartialResultFacts, has_diploma_training),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diploma_training",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PartialResultFacts, diploma_training),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "code",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PartialResultFacts, code),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "date",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PartialResultFacts, date),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "enrolment",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PartialResultFacts, enrolment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "provider",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PartialResultFacts, provider),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "certificate",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PartialResultFacts, certificate),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outcome",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PartialResultFacts, outcome),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "final_mark",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PartialResultFacts, final_mark),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "exemption",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PartialResultFacts, exemption),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "school_mark",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PartialResultFacts, school_mark),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "school_exemption",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PartialResultFacts, school_exemption),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "central_mark",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PartialResultFacts, central_mark),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "central_exemption",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PartialResultFacts, central_exemption),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__partial_result_facts__field_indices_by_name[] = {
+  1,   /* field[1] = brin */
+  17,   /* field[17] = central_exemption */
+  16,   /* field[16] = central_mark */
+  10,   /* field[10] = certificate */
+  6,   /* field[6] = code */
+  7,   /* field[7] = date */
+  3,   /* field[3] = diploma_result */
+  5,   /* field[5] = diploma_training */
+  8,   /* field[8] = enrolment */
+  13,   /* field[13] = exemption */
+  12,   /* field[12] = final_mark */
+  4,   /* field[4] = has_diploma_training */
+  0,   /* field[0] = kind */
+  11,   /* field[11] = outcome */
+  9,   /* field[9] = provider */
+  2,   /* field[2] = result */
+  15,   /* field[15] = school_exemption */
+  14,   /* field[14] = school_mark */
+};
+static const ProtobufCIntRange mbost__v1__partial_result_facts__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 18 }
+};
+const ProtobufCMessageDescriptor mbost__v1__partial_result_facts__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.PartialResultFacts",
+  "PartialResultFacts",
+  "Mbost__V1__PartialResultFacts",
+  "mbost.v1",
+  sizeof(Mbost__V1__PartialResultFacts),
+  18,
+  mbost__v1__partial_result_facts__field_descriptors,
+  mbost__v1__partial_result_facts__field_indices_by_name,
+  1,  mbost__v1__partial_result_facts__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__partial_result_facts__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__ex_officio_facts__field_descriptors[6] =
+{
+  {
+    "brin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioFacts, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sequence",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioFacts, sequence),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count_date",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioFacts, count_date),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funded",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioFacts, funded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioFacts, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "removed",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioFacts, removed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__ex_officio_facts__field_indices_by_name[] = {
+  0,   /* field[0] = brin */
+  2,   /* field[2] = count_date */
+  3,   /* field[3] = funded */
+  4,   /* field[4] = reason */
+  5,   /* field[5] = removed */
+  1,   /* field[1] = sequence */
+};
+static const ProtobufCIntRange mbost__v1__ex_officio_facts__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor mbost__v1__ex_officio_facts__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ExOfficioFacts",
+  "ExOfficioFacts",
+  "Mbost__V1__ExOfficioFacts",
+  "mbost.v1",
+  sizeof(Mbost__V1__ExOfficioFacts),
+  6,
+  mbost__v1__ex_officio_facts__field_descriptors,
+  mbost__v1__ex_officio_facts__field_indices_by_name,
+  1,  mbost__v1__ex_officio_facts__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__ex_officio_facts__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__dossier_facts__field_descriptors[7] =
+{
+  {
+    "person",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DossierFacts, person),
+    &mbost__v1__person_facts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "nationalities",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__DossierFacts, n_nationalities),
+    offsetof(Mbost__V1__DossierFacts, nationalities),
+    &mbost__v1__nationality__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "residence_titles",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__DossierFacts, n_residence_titles),
+    offsetof(Mbost__V1__DossierFacts, residence_titles),
+    &mbost__v1__residence_title__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "enrolments",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__DossierFacts, n_enrolments),
+    offsetof(Mbost__V1__DossierFacts, enrolments),
+    &mbost__v1__dossier_enrolment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diplomas",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__DossierFacts, n_diplomas),
+    offsetof(Mbost__V1__DossierFacts, diplomas),
+    &mbost__v1__dossier_diploma__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "partial_results",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__DossierFacts, n_partial_results),
+    offsetof(Mbost__V1__DossierFacts, partial_results),
+    &mbost__v1__partial_result_facts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ex_officio",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__DossierFacts, n_ex_officio),
+    offsetof(Mbost__V1__DossierFacts, ex_officio),
+    &mbost__v1__ex_officio_facts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__dossier_facts__field_indices_by_name[] = {
+  4,   /* field[4] = diplomas */
+  3,   /* field[3] = enrolments */
+  6,   /* field[6] = ex_officio */
+  1,   /* field[1] = nationalities */
+  5,   /* field[5] = partial_results */
+  0,   /* field[0] = person */
+  2,   /* field[2] = residence_titles */
+};
+static const ProtobufCIntRange mbost__v1__dossier_facts__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor mbost__v1__dossier_facts__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.DossierFacts",
+  "DossierFacts",
+  "Mbost__V1__DossierFacts",
+  "mbost.v1",
+  sizeof(Mbost__V1__DossierFacts),
+  7,
+  mbost__v1__dossier_facts__field_descriptors,
+  mbost__v1__dossier_facts__field_indices_by_name,
+  1,  mbost__v1__dossier_facts__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__dossier_facts__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__sent_feedback__field_descriptors[2] =
+{
+  {
+    "brin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SentFeedback, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "item",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SentFeedback, item),
+    &mbost__v1__feedback_item__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__sent_feedback__field_indices_by_name[] = {
+  0,   /* field[0] = brin */
+  1,   /* field[1] = item */
+};
+static const ProtobufCIntRange mbost__v1__sent_feedback__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor mbost__v1__sent_feedback__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.SentFeedback",
+  "SentFeedback",
+  "Mbost__V1__SentFeedback",
+  "mbost.v1",
+  sizeof(Mbost__V1__SentFeedback),
+  2,
+  mbost__v1__sent_feedback__field_descriptors,
+  mbost__v1__sent_feedback__field_indices_by_name,
+  1,  mbost__v1__sent_feedback__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__sent_feedback__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__look_up_dossier_reply__field_descriptors[6] =
+{
+  {
+    "person",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__LookUpDossierReply, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "facts_changed_at",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__LookUpDossierReply, facts_changed_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "undecided_years",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Mbost__V1__LookUpDossierReply, n_undecided_years),
+    offsetof(Mbost__V1__LookUpDossierReply, undecided_years),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dossier",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__LookUpDossierReply, dossier),
+    &mbost__v1__dossier_facts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "feedback",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__LookUpDossierReply, n_feedback),
+    offsetof(Mbost__V1__LookUpDossierReply, feedback),
+    &mbost__v1__sent_feedback__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "texts",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__LookUpDossierReply, texts),
+    &mbost__v1__texts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__look_up_dossier_reply__field_indices_by_name[] = {
+  3,   /* field[3] = dossier */
+  1,   /* field[1] = facts_changed_at */
+  4,   /* field[4] = feedback */
+  0,   /* field[0] = person */
+  5,   /* field[5] = texts */
+  2,   /* field[2] = undecided_years */
+};
+static const ProtobufCIntRange mbost__v1__look_up_dossier_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor mbost__v1__look_up_dossier_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.LookUpDossierReply",
+  "LookUpDossierReply",
+  "Mbost__V1__LookUpDossierReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__LookUpDossierReply),
+  6,
+  mbost__v1__look_up_dossier_reply__field_descriptors,
+  mbost__v1__look_up_dossier_reply__field_indices_by_name,
+  1,  mbost__v1__look_up_dossier_reply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__look_up_dossier_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__history_request__field_descriptors[4] =
+{
+  {
+    "person",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__HistoryRequest, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funding_year",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__HistoryRequest, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "most",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__HistoryRequest, most),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "before",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__HistoryRequest, before),
+    &mbost__v1__history_place__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__history_request__field_indices_by_name[] = {
+  3,   /* field[3] = before */
+  1,   /* field[1] = funding_year */
+  2,   /* field[2] = most */
+  0,   /* field[0] = person */
+};
+static const ProtobufCIntRange mbost__v1__history_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor mbost__v1__history_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.HistoryRequest",
+  "HistoryRequest",
+  "Mbost__V1__HistoryRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__HistoryRequest),
+  4,
+  mbost__v1__history_request__field_descriptors,
+  mbost__v1__history_request__field_indices_by_name,
+  1,  mbost__v1__history_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__history_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__history_place__field_descriptors[2] =
+{
+  {
+    "at",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__HistoryPlace, at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "passed",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__HistoryPlace, passed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__history_place__field_indices_by_name[] = {
+  0,   /* field[0] = at */
+  1,   /* field[1] = passed */
+};
+static const ProtobufCIntRange mbost__v1__history_place__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor mbost__v1__history_place__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.HistoryPlace",
+  "HistoryPlace",
+  "Mbost__V1__HistoryPlace",
+  "mbost.v1",
+  sizeof(Mbost__V1__HistoryPlace),
+  2,
+  mbost__v1__history_place__field_descriptors,
+  mbost__v1__history_place__field_indices_by_name,
+  1,  mbost__v1__history_place__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__history_place__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__past_decision__field_descriptors[8] =
+{
+  {
+    "funding_year",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PastDecision, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PastDecision, kind),
+    &mbost__v1__status_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "enrolment",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PastDecision, enrolment),
+    &mbost__v1__enrolment_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diploma",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PastDecision, diploma),
+    &mbost__v1__diploma_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "receipt",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PastDecision, receipt),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PastDecision, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "superseded_at",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PastDecision, superseded_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "superseded_reason",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PastDecision, superseded_reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__past_decision__field_indices_by_name[] = {
+  3,   /* field[3] = diploma */
+  2,   /* field[2] = enrolment */
+  0,   /* field[0] = funding_year */
+  1,   /* field[1] = kind */
+  5,   /* field[5] = reason */
+  4,   /* field[4] = receipt */
+  6,   /* field[6] = superseded_at */
+  7,   /* field[7] = superseded_reason */
+};
+static const ProtobufCIntRange mbost__v1__past_decision__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor mbost__v1__past_decision__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.PastDecision",
+  "PastDecision",
+  "Mbost__V1__PastDecision",
+  "mbost.v1",
+  sizeof(Mbost__V1__PastDecision),
+  8,
+  mbost__v1__past_decision__field_descriptors,
+  mbost__v1__past_decision__field_indices_by_name,
+  1,  mbost__v1__past_decision__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__past_decision__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__facts_replaced__field_descriptors[5] =
+{
+  {
+    "version",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FactsReplaced, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cause",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FactsReplaced, cause),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "brin",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FactsReplaced, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "message",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FactsReplaced, message),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "run",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FactsReplaced, run),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__facts_replaced__field_indices_by_name[] = {
+  2,   /* field[2] = brin */
+  1,   /* field[1] = cause */
+  3,   /* field[3] = message */
+  4,   /* field[4] = run */
+  0,   /* field[0] = version */
+};
+static const ProtobufCIntRange mbost__v1__facts_replaced__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor mbost__v1__facts_replaced__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.FactsReplaced",
+  "FactsReplaced",
+  "Mbost__V1__FactsReplaced",
+  "mbost.v1",
+  sizeof(Mbost__V1__FactsReplaced),
+  5,
+  mbost__v1__facts_replaced__field_descriptors,
+  mbost__v1__facts_replaced__field_indices_by_name,
+  1,  mbost__v1__facts_replaced__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__facts_replaced__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__history_entry__field_descriptors[3] =
+{
+  {
+    "at",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__HistoryEntry, at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "decision",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__HistoryEntry, decision),
+    &mbost__v1__past_decision__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "facts",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__HistoryEntry, facts),
+    &mbost__v1__facts_replaced__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__history_entry__field_indices_by_name[] = {
+  0,   /* field[0] = at */
+  1,   /* field[1] = decision */
+  2,   /* field[2] = facts */
+};
+static const ProtobufCIntRange mbost__v1__history_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor mbost__v1__history_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.HistoryEntry",
+  "HistoryEntry",
+  "Mbost__V1__HistoryEntry",
+  "mbost.v1",
+  sizeof(Mbost__V1__HistoryEntry),
+  3,
+  mbost__v1__history_entry__field_descriptors,
+  mbost__v1__history_entry__field_indices_by_name,
+  1,  mbost__v1__history_entry__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__history_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__history_reply__field_descriptors[5] =
+{
+  {
+    "person",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__HistoryReply, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "entries",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__HistoryReply, n_entries),
+    offsetof(Mbost__V1__HistoryReply, entries),
+    &mbost__v1__history_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__HistoryReply, next),
+    &mbost__v1__history_place__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "receipts",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__HistoryReply, n_receipts),
+    offsetof(Mbost__V1__HistoryReply, receipts),
+    &mbost__v1__numbered_receipt__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "texts",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__HistoryReply, texts),
+    &mbost__v1__texts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__history_reply__field_indices_by_name[] = {
+  1,   /* field[1] = entries */
+  2,   /* field[2] = next */
+  0,   /* field[0] = person */
+  3,   /* field[3] = receipts */
+  4,   /* field[4] = texts */
+};
+static const ProtobufCIntRange mbost__v1__history_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor mbost__v1__history_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.HistoryReply",
+  "HistoryReply",
+  "Mbost__V1__HistoryReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__HistoryReply),
+  5,
+  mbost__v1__history_reply__field_descriptors,
+  mbost__v1__history_reply__field_indices_by_name,
+  1,  mbost__v1__history_reply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__history_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__ex_officio_change__field_descriptors[6] =
+{
+  {
+    "brin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioChange, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sequence",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioChange, sequence),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count_date",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioChange, count_date),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "remove",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioChange, remove),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funded",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioChange, funded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ExOfficioChange, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__ex_officio_change__field_indices_by_name[] = {
+  0,   /* field[0] = brin */
+  2,   /* field[2] = count_date */
+  4,   /* field[4] = funded */
+  5,   /* field[5] = reason */
+  3,   /* field[3] = remove */
+  1,   /* field[1] = sequence */
+};
+static const ProtobufCIntRange mbost__v1__ex_officio_change__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor mbost__v1__ex_officio_change__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ExOfficioChange",
+  "ExOfficioChange",
+  "Mbost__V1__ExOfficioChange",
+  "mbost.v1",
+  sizeof(Mbost__V1__ExOfficioChange),
+  6,
+  mbost__v1__ex_officio_change__field_descriptors,
+  mbost__v1__ex_officio_change__field_indices_by_name,
+  1,  mbost__v1__ex_officio_change__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__ex_officio_change__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__what_if_request__field_descriptors[5] =
+{
+  {
+    "person",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__WhatIfRequest, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funding_year",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__WhatIfRequest, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "registrations",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__WhatIfRequest, n_registrations),
+    offsetof(Mbost__V1__WhatIfRequest, registrations),
+    &mbost__v1__registration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ex_officio",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__WhatIfRequest, n_ex_officio),
+    offsetof(Mbost__V1__WhatIfRequest, ex_officio),
+    &mbost__v1__ex_officio_change__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from_nothing",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__WhatIfRequest, from_nothing),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__what_if_request__field_indices_by_name[] = {
+  3,   /* field[3] = ex_officio */
+  4,   /* field[4] = from_nothing */
+  1,   /* field[1] = funding_year */
+  0,   /* field[0] = person */
+  2,   /* field[2] = registrations */
+};
+static const ProtobufCIntRange mbost__v1__what_if_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor mbost__v1__what_if_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.WhatIfRequest",
+  "WhatIfRequest",
+  "Mbost__V1__WhatIfRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__WhatIfRequest),
+  5,
+  mbost__v1__what_if_request__field_descriptors,
+  mbost__v1__what_if_request__field_indices_by_name,
+  1,  mbost__v1__what_if_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__what_if_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__what_if_reply__field_descriptors[10] =
+{
+  {
+    "person",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__WhatIfReply, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funding_year",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__WhatIfReply, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "receipt",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__WhatIfReply, receipt),
+    &mbost__v1__receipt__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "before",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__WhatIfReply, before),
+    &mbost__v1__year_records__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "after",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__WhatIfReply, after),
+    &mbost__v1__year_records__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "records",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__WhatIfReply, n_records),
+    offsetof(Mbost__V1__WhatIfReply, records),
+    &mbost__v1__record_explanation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refusals",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__WhatIfReply, n_refusals),
+    offsetof(Mbost__V1__WhatIfReply, refusals),
+    &mbost__v1__refusal__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "warnings",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__WhatIfReply, n_warnings),
+    offsetof(Mbost__V1__WhatIfReply, warnings),
+    &mbost__v1__refusal__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "person_gone",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__WhatIfReply, person_gone),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "texts",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__WhatIfReply, texts),
+    &mbost__v1__texts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__what_if_reply__field_indices_by_name[] = {
+  4,   /* field[4] = after */
+  3,   /* field[3] = before */
+  1,   /* field[1] = funding_year */
+  0,   /* field[0] = person */
+  8,   /* field[8] = person_gone */
+  2,   /* field[2] = receipt */
+  5,   /* field[5] = records */
+  6,   /* field[6] = refusals */
+  9,   /* field[9] = texts */
+  7,   /* field[7] = warnings */
+};
+static const ProtobufCIntRange mbost__v1__what_if_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 10 }
+};
+const ProtobufCMessageDescriptor mbost__v1__what_if_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.WhatIfReply",
+  "WhatIfReply",
+  "Mbost__V1__WhatIfReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__WhatIfReply),
+  10,
+  mbost__v1__what_if_reply__field_descriptors,
+  mbost__v1__what_if_reply__field_indices_by_name,
+  1,  mbost__v1__what_if_reply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__what_if_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__find_persons_request__field_descriptors[4] =
+{
+  {
+    "person",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FindPersonsRequest, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "brin",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FindPersonsRequest, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "enrolment",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FindPersonsRequest, enrolment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "result",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FindPersonsRequest, result),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__find_persons_request__field_indices_by_name[] = {
+  1,   /* field[1] = brin */
+  2,   /* field[2] = enrolment */
+  0,   /* field[0] = person */
+  3,   /* field[3] = result */
+};
+static const ProtobufCIntRange mbost__v1__find_persons_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor mbost__v1__find_persons_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.FindPersonsRequest",
+  "FindPersonsRequest",
+  "Mbost__V1__FindPersonsRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__FindPersonsRequest),
+  4,
+  mbost__v1__find_persons_request__field_descriptors,
+  mbost__v1__find_persons_request__field_indices_by_name,
+  1,  mbost__v1__find_persons_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__find_persons_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__found_record__field_descriptors[8] =
+{
+  {
+    "person",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FoundRecord, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "brin",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FoundRecord, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "enrolment",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FoundRecord, enrolment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "result",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FoundRecord, result),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "training_code",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FoundRecord, training_code),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FoundRecord, from),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FoundRecord, until),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "has_training",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FoundRecord, has_training),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__found_record__field_indices_by_name[] = {
+  1,   /* field[1] = brin */
+  2,   /* field[2] = enrolment */
+  5,   /* field[5] = from */
+  7,   /* field[7] = has_training */
+  0,   /* field[0] = person */
+  3,   /* field[3] = result */
+  4,   /* field[4] = training_code */
+  6,   /* field[6] = until */
+};
+static const ProtobufCIntRange mbost__v1__found_record__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor mbost__v1__found_record__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.FoundRecord",
+  "FoundRecord",
+  "Mbost__V1__FoundRecord",
+  "mbost.v1",
+  sizeof(Mbost__V1__FoundRecord),
+  8,
+  mbost__v1__found_record__field_descriptors,
+  mbost__v1__found_record__field_indices_by_name,
+  1,  mbost__v1__found_record__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__found_record__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__find_persons_reply__field_descriptors[3] =
+{
+  {
+    "records",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__FindPersonsReply, n_records),
+    offsetof(Mbost__V1__FindPersonsReply, records),
+    &mbost__v1__found_record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "truncated",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FindPersonsReply, truncated),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "texts",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FindPersonsReply, texts),
+    &mbost__v1__texts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__find_persons_reply__field_indices_by_name[] = {
+  0,   /* field[0] = records */
+  2,   /* field[2] = texts */
+  1,   /* field[1] = truncated */
+};
+static const ProtobufCIntRange mbost__v1__find_persons_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor mbost__v1__find_persons_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.FindPersonsReply",
+  "FindPersonsReply",
+  "Mbost__V1__FindPersonsReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__FindPersonsReply),
+  3,
+  mbost__v1__find_persons_reply__field_descriptors,
+  mbost__v1__find_persons_reply__field_indices_by_name,
+  1,  mbost__v1__find_persons_reply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__find_persons_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue mbost__v1__level__enum_values_by_number[5] =

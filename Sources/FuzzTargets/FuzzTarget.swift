@@ -96,6 +96,9 @@ private enum Messages {
         { check(ListExOfficioRequest.self, $0) }, { check(ListExOfficioReply.self, $0) },
         { check(DetermineRequest.self, $0) }, { check(DetermineProgress.self, $0) }, { check(AuditRequest.self, $0) },
         { check(AuditPart.self, $0) }, { check(VerifyAuditRequest.self, $0) }, { check(AuditVerification.self, $0) },
+        { check(LookUpDossierRequest.self, $0) }, { check(LookUpDossierReply.self, $0) },
+        { check(HistoryRequest.self, $0) }, { check(HistoryReply.self, $0) }, { check(WhatIfRequest.self, $0) },
+        { check(WhatIfReply.self, $0) }, { check(FindPersonsRequest.self, $0) }, { check(FindPersonsReply.self, $0) },
     ]
 
     private static func check<Message: WireMessage>(_ type: Message.Type, _ bytes: [UInt8]) {

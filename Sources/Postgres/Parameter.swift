@@ -12,6 +12,7 @@ public enum Parameter: Sendable {
     case timestamp(Int64?)
     case int16s([Int16]?)
     case int32s([Int32]?)
+    case timestamps([Int64]?)
     case texts([String]?)
     case byteArrays([[UInt8]]?)
 
@@ -28,6 +29,7 @@ public enum Parameter: Sendable {
         case .timestamp: TypeID.timestamptz
         case .int16s: TypeID.int2Array
         case .int32s: TypeID.int4Array
+        case .timestamps: TypeID.timestamptzArray
         case .texts: TypeID.textArray
         case .byteArrays: TypeID.byteaArray
         }
@@ -54,6 +56,12 @@ public enum Parameter: Sendable {
                 buffer.append(bigEndian: Int32(4))
                 buffer.append(bigEndian: value)
             }
+        case .timestamps(let values?):
+            buffer.appendArrayHeader(count: values.count, element: TypeID.timestamptz)
+            for value in values {
+                buffer.append(bigEndian: Int32(8))
+                buffer.append(bigEndian: value)
+            }
         case .texts(let values?):
             buffer.appendArrayHeader(count: values.count, element: TypeID.text)
             for value in values {
@@ -67,7 +75,7 @@ public enum Parameter: Sendable {
                 buffer.append(contentsOf: value)
             }
         case .bool(nil), .int16(nil), .int32(nil), .int64(nil), .text(nil), .bytes(nil), .date(nil), .timestamp(nil),
-            .int16s(nil), .int32s(nil), .texts(nil), .byteArrays(nil):
+            .int16s(nil), .int32s(nil), .timestamps(nil), .texts(nil), .byteArrays(nil):
             return false
         }
         return true
@@ -89,6 +97,7 @@ enum TypeID {
     @usableFromInline static let textArray: UInt32 = 1009
     @usableFromInline static let date: UInt32 = 1082
     @usableFromInline static let timestamptz: UInt32 = 1184
+    @usableFromInline static let timestamptzArray: UInt32 = 1185
 }
 
 extension [UInt8] {

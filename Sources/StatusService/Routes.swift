@@ -9,6 +9,7 @@ extension StatusService {
     public func routes() -> Router {
         var router = Router()
         addReading(to: &router)
+        addPersons(to: &router)
         addRegistering(to: &router)
         addJobs(to: &router)
         addStandings(to: &router)
@@ -49,6 +50,26 @@ extension StatusService {
             try await audited(context, begins: .institution(asked.brin)) { access in
                 try access.require(asked.brin)
                 try await feedback(asked, writer)
+            }
+        }
+    }
+
+    private func addPersons(to router: inout Router) {
+        let readers: Audience = [.institution, .helpdesk]
+        router.unary(Method.lookUpDossier, to: readers, answer(showing: { .person($0.person) }, lookUpDossier))
+        router.unary(Method.history, to: readers, answer(showing: { .person($0.person) }, history))
+        router.unary(Method.whatIf, to: readers, answer(showing: { .person($0.person) }, whatIf))
+        router.unary(Method.findPersons, to: readers) { message, context in
+            let asked: FindPersonsRequest = try translatingRequest(message)
+            let access = try access(context, needsReason: true)
+            try audit?.check()
+            do {
+                let reply = try await translatingErrors { try await findPersons(asked, access) }
+                note(asked, reply, access)
+                return ByteBuffer(bytes: reply.encoded)
+            } catch {
+                audit?.note(access, context.action, asked.subject, StatusCode(of: error))
+                throw error
             }
         }
     }
@@ -161,6 +182,7 @@ enum Action {
     static let lookUpStatus = CallContext.action(of: Method.lookUpStatus)
     static let lookUpBatch = CallContext.action(of: Method.lookUpBatch)
     static let register = CallContext.action(of: Method.register)
+    static let findPersons = CallContext.action(of: Method.findPersons)
 }
 
 extension CallContext {

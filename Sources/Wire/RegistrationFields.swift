@@ -38,7 +38,7 @@ extension Arena {
         }
     }
 
-    private func fill(_ message: inout Mbost__V1__PersonFacts, _ facts: PersonFacts) {
+    func fill(_ message: inout Mbost__V1__PersonFacts, _ facts: PersonFacts) {
         let born = facts.birthDate
         unsafe message.birth_date = UInt32(born.year) * 10_000 + UInt32(born.month) * 100 + UInt32(born.day)
         unsafe message.sex = string(facts.sex?.rawValue ?? "")
@@ -52,26 +52,30 @@ extension Arena {
     private func nationalities(_ items: [Nationality]) -> UnsafeMutablePointer<Mbost__V1__NationalityList> {
         unsafe make(Mbost__V1__NationalityList.self) { message in
             unsafe message.n_items = items.count
-            unsafe message.items = list(items, Mbost__V1__Nationality.self) { message, item in
-                unsafe message.code = UInt32(item.code)
-                unsafe message.from = Field.number(optional: item.from)
-                unsafe message.until = Field.number(optional: item.until)
-            }
+            unsafe message.items = list(items, Mbost__V1__Nationality.self, fill)
         }
     }
 
     private func residenceTitles(_ items: [ResidenceTitle]) -> UnsafeMutablePointer<Mbost__V1__ResidenceTitleList> {
         unsafe make(Mbost__V1__ResidenceTitleList.self) { message in
             unsafe message.n_items = items.count
-            unsafe message.items = list(items, Mbost__V1__ResidenceTitle.self) { message, item in
-                unsafe message.code = UInt32(item.code)
-                unsafe message.from = Field.number(optional: item.from)
-                unsafe message.until = Field.number(optional: item.until)
-            }
+            unsafe message.items = list(items, Mbost__V1__ResidenceTitle.self, fill)
         }
     }
 
-    private func fill(
+    func fill(_ message: inout Mbost__V1__Nationality, _ item: Nationality) {
+        unsafe message.code = UInt32(item.code)
+        unsafe message.from = Field.number(optional: item.from)
+        unsafe message.until = Field.number(optional: item.until)
+    }
+
+    func fill(_ message: inout Mbost__V1__ResidenceTitle, _ item: ResidenceTitle) {
+        unsafe message.code = UInt32(item.code)
+        unsafe message.from = Field.number(optional: item.from)
+        unsafe message.until = Field.number(optional: item.until)
+    }
+
+    func fill(
         _ message: inout Mbost__V1__EnrolmentFacts, _ facts: Enrolment, _ periods: [Period]?,
         _ support: [SupportPeriod]?
     ) {
@@ -90,7 +94,7 @@ extension Arena {
         }
     }
 
-    private func fill(_ message: inout Mbost__V1__PeriodFacts, _ facts: Period) {
+    func fill(_ message: inout Mbost__V1__PeriodFacts, _ facts: Period) {
         unsafe message.from = Field.number(facts.from)
         unsafe message.training_code = facts.trainingCode.value
         unsafe message.pathway = Field.pathway(facts.pathway)
@@ -102,7 +106,7 @@ extension Arena {
         unsafe message.phase = Field.phase(facts.phase)
     }
 
-    private func fill(_ message: inout Mbost__V1__PlacementFacts, _ enrolment: Identifier, _ facts: Placement) {
+    func fill(_ message: inout Mbost__V1__PlacementFacts, _ enrolment: Identifier, _ facts: Placement) {
         unsafe message.enrolment = string(enrolment.description)
         unsafe message.sequence = string(facts.sequence.description)
         unsafe message.agreed_on = Field.number(facts.agreedOn)
@@ -117,7 +121,7 @@ extension Arena {
         unsafe message.elective = string(facts.elective)
     }
 
-    private func fill(_ message: inout Mbost__V1__DiplomaFacts, _ facts: Diploma) {
+    func fill(_ message: inout Mbost__V1__DiplomaFacts, _ facts: Diploma) {
         unsafe message.result = string(facts.result.description)
         unsafe message.training_code = facts.trainingCode.value
         unsafe message.obtained_on = Field.number(facts.obtainedOn)
@@ -126,13 +130,13 @@ extension Arena {
         unsafe message.provider = string(facts.provider)
     }
 
-    private func string(_ text: ShortText?) -> UnsafeMutablePointer<CChar> {
+    func string(_ text: ShortText?) -> UnsafeMutablePointer<CChar> {
         unsafe string(text?.description ?? "")
     }
 }
 
 extension Field {
-    fileprivate static func number(optional day: Day?) -> UInt32 { day.map(number) ?? 0 }
+    static func number(optional day: Day?) -> UInt32 { day.map(number) ?? 0 }
 
     /// Which field of the oneof carries the change.
     fileprivate static func kind(of change: FactChange) -> Mbost__V1__FactChange__ChangeCase {

@@ -61,7 +61,7 @@ extension Field {
         }
     }
 
-    private static func personFacts(_ message: Mbost__V1__PersonFacts) throws(WireError) -> PersonFacts {
+    static func personFacts(_ message: Mbost__V1__PersonFacts) throws(WireError) -> PersonFacts {
         let born = Int(unsafe message.birth_date)
         guard let birthDate = BirthDate(year: born / 10_000, month: born / 100 % 100, day: born % 100) else {
             throw WireError.invalid(field: "birth_date", reason: "is no day yyyymmdd, unknown parts 00")
@@ -74,7 +74,7 @@ extension Field {
             region: try unsafe shortText(message.region, "region"))
     }
 
-    private static func nationality(_ message: Mbost__V1__Nationality) throws(WireError) -> Nationality {
+    static func nationality(_ message: Mbost__V1__Nationality) throws(WireError) -> Nationality {
         guard let code = unsafe UInt16(exactly: message.code), code <= 9999 else {
             throw WireError.invalid(field: "nationalities.code", reason: "has more than four digits")
         }
@@ -83,7 +83,7 @@ extension Field {
             until: try unsafe day(optional: message.until, "until"))
     }
 
-    private static func residenceTitle(_ message: Mbost__V1__ResidenceTitle) throws(WireError) -> ResidenceTitle {
+    static func residenceTitle(_ message: Mbost__V1__ResidenceTitle) throws(WireError) -> ResidenceTitle {
         guard let code = unsafe UInt8(exactly: message.code), code <= 99 else {
             throw WireError.invalid(field: "residence_titles.code", reason: "has more than two digits")
         }
@@ -92,7 +92,7 @@ extension Field {
             until: try unsafe day(optional: message.until, "until"))
     }
 
-    private static func enrolment(
+    static func enrolment(
         _ message: Mbost__V1__EnrolmentFacts, at brin: Brin
     ) throws(WireError) -> FactChange {
         let facts = Enrolment(
@@ -124,7 +124,7 @@ extension Field {
             route: try unsafe shortText(message.route, "route"), phase: try unsafe phase(message.phase))
     }
 
-    private static func placement(_ message: Mbost__V1__PlacementFacts) throws(WireError) -> Placement {
+    static func placement(_ message: Mbost__V1__PlacementFacts) throws(WireError) -> Placement {
         guard unsafe message.hours >= 0 else { throw WireError.invalid(field: "hours", reason: "is negative") }
         return Placement(
             sequence: try unsafe identifier(message.sequence, "sequence"),
@@ -137,7 +137,7 @@ extension Field {
             elective: try unsafe shortText(message.elective, "elective"))
     }
 
-    private static func diploma(_ message: Mbost__V1__DiplomaFacts, at brin: Brin) throws(WireError) -> Diploma {
+    static func diploma(_ message: Mbost__V1__DiplomaFacts, at brin: Brin) throws(WireError) -> Diploma {
         let enrolment = try unsafe text(message.enrolment, "enrolment")
         return Diploma(
             brin: brin, result: try unsafe identifier(message.result, "result"),

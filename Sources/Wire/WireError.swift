@@ -42,4 +42,8 @@ public enum Method {
     public static let describe = "mbost.v1.Status/Describe"
     public static let audit = "mbost.v1.Status/Audit"
     public static let verifyAudit = "mbost.v1.Status/VerifyAudit"
+    public static let lookUpDossier = "mbost.v1.Status/LookUpDossier"
+    public static let history = "mbost.v1.Status/History"
+    public static let whatIf = "mbost.v1.Status/WhatIf"
+    public static let findPersons = "mbost.v1.Status/FindPersons"
 }

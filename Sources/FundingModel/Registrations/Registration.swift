@@ -113,6 +113,8 @@ public struct Refusal: Hashable, Sendable {
         case periodUnknown = "PERIOD_UNKNOWN"
         case placementUnknown = "PLACEMENT_UNKNOWN"
         case diplomaUnknown = "DIPLOMA_UNKNOWN"
+        /// Nothing is set ex officio that could be taken back.
+        case exOfficioUnknown = "EX_OFFICIO_UNKNOWN"
         /// An enrolment has a period or more.
         case enrolmentWithoutPeriod = "ENROLMENT_WITHOUT_PERIOD"
         case periodBeforeEnrolment = "PERIOD_BEFORE_ENROLMENT"

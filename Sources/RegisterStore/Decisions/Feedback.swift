@@ -69,7 +69,8 @@ extension Connection {
 }
 
 extension FieldReader where Self: ~Copyable {
-    fileprivate mutating func feedback() throws -> StoredFeedback {
+    /// The columns from `number` to `new`.
+    mutating func feedback() throws -> StoredFeedback {
         let number = try int64()
         let at = try moment()
         let person = try personNumber()

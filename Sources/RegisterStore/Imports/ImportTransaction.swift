@@ -104,7 +104,7 @@ extension RegisterStore {
     ) throws -> ImportOutcome {
         for lock in AdvisoryLock.allStripes { try connection.execute(lock.shared) }
         try connection.execute(Merge.lockPersons)
-        try keepHistory(cause: "bestand \(source.kind.rawValue), run \(run)", text, &connection)
+        try keepHistory(cause: FactsCause.file(source.kind, run: run), text, &connection)
         for statement in Merge.statements(source.scope) { try connection.execute(statement) }
         try enterChange(&connection)
         let counts = try connection.first(

@@ -87,7 +87,7 @@ extension Connection {
         }
         if order.funded == nil, old?.isRemoved != false { throw StoreError.notSetExOfficio }
         batch = Batch()
-        person.keepHistory(text: text, cause: "ambtshalve", in: &batch)
+        person.keepHistory(text: text, cause: FactsCause.exOfficio, in: &batch)
         Self.put(order, old, in: &batch)
         batch.add(
             """

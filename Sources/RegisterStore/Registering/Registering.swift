@@ -144,7 +144,8 @@ private struct RegistrationStep {
         _ person: RegisteredPerson, _ after: Dossier?, _ connection: inout Connection
     ) throws -> RegistrationOutcome {
         var batch = Batch()
-        person.keepHistory(text: rules.text, cause: "bericht \(registration.brin)", in: &batch)
+        person.keepHistory(
+            text: rules.text, cause: FactsCause.message(registration.brin, registration.message), in: &batch)
         if let after {
             FactsWriter(from: person.dossier?.dossier, to: after).write(in: &batch)
         } else {

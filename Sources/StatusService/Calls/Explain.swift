@@ -17,10 +17,3 @@ extension StatusService {
         return ExplainReply(explanation: explanation, signalTexts: texts(of: signals))
     }
 }
-
-extension Dossier {
-    /// Whether an institution has or had an enrolment or a diploma of this person.
-    fileprivate func knows(_ brin: Brin) -> Bool {
-        enrolments.contains { $0.brin == brin } || diplomas.contains { $0.brin == brin }
-    }
-}

@@ -77,8 +77,17 @@ extension DecidedStatus {
     /// What an institution may see of a person: its own enrolments and diplomas.
     func only(of brin: Brin) -> DecidedStatus {
         var status = self
-        status.decision.enrolments.removeAll { $0.brin != brin }
-        status.decision.diplomas.removeAll { $0.brin != brin }
+        status.decision = decision.only(of: brin)
         return status
+    }
+}
+
+extension Decision {
+    /// What an institution may see of a person: its own enrolments and diplomas.
+    func only(of brin: Brin) -> Decision {
+        var own = self
+        own.enrolments.removeAll { $0.brin != brin }
+        own.diplomas.removeAll { $0.brin != brin }
+        return own
     }
 }

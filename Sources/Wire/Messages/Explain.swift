@@ -69,7 +69,7 @@ public struct ExplainReply: WireMessage {
 }
 
 extension Arena {
-    fileprivate func fill(_ message: inout Mbost__V1__RecordExplanation, _ record: RecordExplanation) {
+    func fill(_ message: inout Mbost__V1__RecordExplanation, _ record: RecordExplanation) {
         switch record.subject {
         case .enrolment(let brin, let sequence, let date):
             unsafe message.brin = string(brin.description)
@@ -106,7 +106,7 @@ extension Arena {
 }
 
 extension Field {
-    fileprivate static func record(_ message: Mbost__V1__RecordExplanation) throws(WireError) -> RecordExplanation {
+    static func record(_ message: Mbost__V1__RecordExplanation) throws(WireError) -> RecordExplanation {
         let brin = try brin(unsafe text(message.brin, "brin"))
         let subject: RecordExplanation.Subject
         if unsafe message.count_date != 0 {

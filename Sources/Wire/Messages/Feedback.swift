@@ -108,6 +108,33 @@ public struct StoredFeedback: Sendable, Equatable {
     }
 }
 
+extension StoredFeedback {
+    /// The same with its records read.
+    public func feedback(to brin: Brin) throws(WireError) -> Feedback {
+        let record: Feedback.Record
+        if isEnrolment {
+            record = .enrolment(
+                id, old: try old.decoded(StoredStatus.decodeEnrolment),
+                new: try new.decoded(StoredStatus.decodeEnrolment))
+        } else {
+            record = .diploma(
+                id, old: try old.decoded(StoredStatus.decodeDiploma), new: try new.decoded(StoredStatus.decodeDiploma))
+        }
+        return Feedback(
+            brin: brin, number: number, at: at, person: person, fundingYear: fundingYear, kind: kind, reason: reason,
+            record: record)
+    }
+}
+
+extension [UInt8]? {
+    fileprivate func decoded<Value>(
+        _ decode: ([UInt8]) throws(WireError) -> Value
+    ) throws(WireError) -> Value? {
+        guard let bytes = self else { return nil }
+        return try decode(bytes)
+    }
+}
+
 extension ProtoWriter {
     fileprivate mutating func fields(of row: StoredFeedback) {
         varint(1, UInt64(clamping: row.number))
@@ -122,7 +149,7 @@ extension ProtoWriter {
 }
 
 extension Arena {
-    fileprivate func fill(_ message: inout Mbost__V1__FeedbackItem, _ item: Feedback) {
+    func fill(_ message: inout Mbost__V1__FeedbackItem, _ item: Feedback) {
         unsafe message.number = UInt64(clamping: item.number)
         unsafe message.at = item.at.microseconds
         unsafe message.person = item.person.value
@@ -145,7 +172,7 @@ extension Arena {
 }
 
 extension Field {
-    fileprivate static func feedback(
+    static func feedback(
         _ message: Mbost__V1__FeedbackItem, to brin: Brin
     ) throws(WireError) -> Feedback {
         Feedback(

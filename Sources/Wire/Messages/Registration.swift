@@ -4,28 +4,13 @@ public import FundingModel
 /// What an institution sends. Dutch: registratie, levering.
 extension Registration: WireMessage {
     public var encoded: [UInt8] {
-        unsafe packed(Mbost__V1__Registration.self) { message, arena in
-            unsafe message.message = arena.string(self.message.text)
-            unsafe message.brin = arena.string(brin.description)
-            unsafe message.person = person.value
-            unsafe message.answered_by_accountant = isAnsweredByAccountant ? 1 : 0
-            unsafe message.n_changes = changes.count
-            unsafe message.changes = arena.list(changes, Mbost__V1__FactChange.self, arena.fill)
-        }
+        unsafe packed(Mbost__V1__Registration.self) { message, arena in unsafe arena.fill(&message, self) }
     }
 
     public init(encoded bytes: [UInt8]) throws(WireError) {
         self = try unsafe unpacked(
-            "Registration", bytes, mbost__v1__registration__unpack, mbost__v1__registration__free_unpacked
-        ) { (message) throws(WireError) in
-            Registration(
-                message: try unsafe Field.messageID(message.message), brin: try unsafe Field.brin(message.brin),
-                person: try unsafe Field.person(message.person),
-                isAnsweredByAccountant: unsafe message.answered_by_accountant != 0,
-                changes: try unsafe Field.list(message.changes, message.n_changes) { (change) throws(WireError) in
-                    try unsafe Field.change(change, of: message)
-                })
-        }
+            "Registration", bytes, mbost__v1__registration__unpack, mbost__v1__registration__free_unpacked,
+            Field.registration)
     }
 }
 
@@ -61,11 +46,7 @@ public struct RegistrationAnswer: WireMessage {
             unsafe message.repeated = repeated ? 1 : 0
             unsafe message.change = UInt64(clamping: change)
             unsafe message.n_refusals = refusals.count
-            unsafe message.refusals = arena.list(refusals, Mbost__V1__Refusal.self) { message, refusal in
-                unsafe message.rule = arena.string(refusal.rule.rawValue)
-                unsafe message.field = arena.string(refusal.field)
-                unsafe message.text = arena.string(refusal.text)
-            }
+            unsafe message.refusals = arena.list(refusals, Mbost__V1__Refusal.self, arena.fill)
             unsafe message.n_years = years.count
             unsafe message.years = arena.list(years, Mbost__V1__YearStatus.self, arena.fill)
             unsafe message.person = person.value
@@ -99,15 +80,42 @@ public struct RegistrationAnswer: WireMessage {
     }
 }
 
+extension Arena {
+    func fill(_ message: inout Mbost__V1__Registration, _ registration: Registration) {
+        unsafe message.message = string(registration.message.text)
+        unsafe message.brin = string(registration.brin.description)
+        unsafe message.person = registration.person.value
+        unsafe message.answered_by_accountant = registration.isAnsweredByAccountant ? 1 : 0
+        unsafe message.n_changes = registration.changes.count
+        unsafe message.changes = list(registration.changes, Mbost__V1__FactChange.self, fill)
+    }
+
+    func fill(_ message: inout Mbost__V1__Refusal, _ refusal: Refusal) {
+        unsafe message.rule = string(refusal.rule.rawValue)
+        unsafe message.field = string(refusal.field)
+        unsafe message.text = string(refusal.text)
+    }
+}
+
 extension Field {
-    fileprivate static func messageID(_ pointer: UnsafeMutablePointer<CChar>?) throws(WireError) -> MessageID {
+    static func registration(_ message: Mbost__V1__Registration) throws(WireError) -> Registration {
+        Registration(
+            message: try unsafe messageID(message.message), brin: try unsafe brin(message.brin),
+            person: try unsafe person(message.person),
+            isAnsweredByAccountant: unsafe message.answered_by_accountant != 0,
+            changes: try unsafe list(message.changes, message.n_changes) { (change) throws(WireError) in
+                try unsafe Field.change(change, of: message)
+            })
+    }
+
+    static func messageID(_ pointer: UnsafeMutablePointer<CChar>?) throws(WireError) -> MessageID {
         guard let id = MessageID(try unsafe text(pointer, "message")) else {
             throw WireError.invalid(field: "message", reason: "is not 1 to 64 printable ASCII characters")
         }
         return id
     }
 
-    fileprivate static func refusal(_ message: Mbost__V1__Refusal) throws(WireError) -> Refusal {
+    static func refusal(_ message: Mbost__V1__Refusal) throws(WireError) -> Refusal {
         Refusal(
             try unsafe word(message.rule, "rule"), field: try unsafe text(message.field, "field"),
             text: try unsafe text(message.text, "text"))

@@ -90,6 +90,27 @@ typedef struct Mbost__V1__AuditPart Mbost__V1__AuditPart;
 typedef struct Mbost__V1__AuditEntry Mbost__V1__AuditEntry;
 typedef struct Mbost__V1__VerifyAuditRequest Mbost__V1__VerifyAuditRequest;
 typedef struct Mbost__V1__VerifyAuditReply Mbost__V1__VerifyAuditReply;
+typedef struct Mbost__V1__Texts Mbost__V1__Texts;
+typedef struct Mbost__V1__LookUpDossierRequest Mbost__V1__LookUpDossierRequest;
+typedef struct Mbost__V1__DossierEnrolment Mbost__V1__DossierEnrolment;
+typedef struct Mbost__V1__DossierDiploma Mbost__V1__DossierDiploma;
+typedef struct Mbost__V1__PartialResultFacts Mbost__V1__PartialResultFacts;
+typedef struct Mbost__V1__ExOfficioFacts Mbost__V1__ExOfficioFacts;
+typedef struct Mbost__V1__DossierFacts Mbost__V1__DossierFacts;
+typedef struct Mbost__V1__SentFeedback Mbost__V1__SentFeedback;
+typedef struct Mbost__V1__LookUpDossierReply Mbost__V1__LookUpDossierReply;
+typedef struct Mbost__V1__HistoryRequest Mbost__V1__HistoryRequest;
+typedef struct Mbost__V1__HistoryPlace Mbost__V1__HistoryPlace;
+typedef struct Mbost__V1__PastDecision Mbost__V1__PastDecision;
+typedef struct Mbost__V1__FactsReplaced Mbost__V1__FactsReplaced;
+typedef struct Mbost__V1__HistoryEntry Mbost__V1__HistoryEntry;
+typedef struct Mbost__V1__HistoryReply Mbost__V1__HistoryReply;
+typedef struct Mbost__V1__ExOfficioChange Mbost__V1__ExOfficioChange;
+typedef struct Mbost__V1__WhatIfRequest Mbost__V1__WhatIfRequest;
+typedef struct Mbost__V1__WhatIfReply Mbost__V1__WhatIfReply;
+typedef struct Mbost__V1__FindPersonsRequest Mbost__V1__FindPersonsRequest;
+typedef struct Mbost__V1__FoundRecord Mbost__V1__FoundRecord;
+typedef struct Mbost__V1__FindPersonsReply Mbost__V1__FindPersonsReply;
 
 
 /* --- enums --- */
@@ -1475,6 +1496,459 @@ struct  Mbost__V1__VerifyAuditReply
 #define MBOST__V1__VERIFY_AUDIT_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__verify_audit_reply__descriptor) \
     , 0, 0, 0, 0, {0,NULL} }
+
+
+/*
+ * Names and texts for people, of what the reply holds.
+ */
+struct  Mbost__V1__Texts
+{
+  ProtobufCMessage base;
+  size_t n_training_names;
+  Mbost__V1__CodeText **training_names;
+  size_t n_signal_texts;
+  Mbost__V1__CodeText **signal_texts;
+  size_t n_institution_names;
+  Mbost__V1__InstitutionName **institution_names;
+};
+#define MBOST__V1__TEXTS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__texts__descriptor) \
+    , 0,NULL, 0,NULL, 0,NULL }
+
+
+struct  Mbost__V1__LookUpDossierRequest
+{
+  ProtobufCMessage base;
+  uint32_t person;
+};
+#define MBOST__V1__LOOK_UP_DOSSIER_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__look_up_dossier_request__descriptor) \
+    , 0 }
+
+
+/*
+ * With all of its periods and support periods.
+ */
+struct  Mbost__V1__DossierEnrolment
+{
+  ProtobufCMessage base;
+  char *brin;
+  Mbost__V1__EnrolmentFacts *facts;
+  size_t n_placements;
+  Mbost__V1__PlacementFacts **placements;
+};
+#define MBOST__V1__DOSSIER_ENROLMENT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__dossier_enrolment__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, 0,NULL }
+
+
+struct  Mbost__V1__DossierDiploma
+{
+  ProtobufCMessage base;
+  char *brin;
+  Mbost__V1__DiplomaFacts *facts;
+};
+#define MBOST__V1__DOSSIER_DIPLOMA__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__dossier_diploma__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * Kept and shown, never used to decide.
+ */
+struct  Mbost__V1__PartialResultFacts
+{
+  ProtobufCMessage base;
+  /*
+   * AMO, GEO, KZD
+   */
+  char *kind;
+  char *brin;
+  char *result;
+  char *diploma_result;
+  protobuf_c_boolean has_diploma_training;
+  uint32_t diploma_training;
+  char *code;
+  uint32_t date;
+  char *enrolment;
+  char *provider;
+  char *certificate;
+  char *outcome;
+  char *final_mark;
+  char *exemption;
+  char *school_mark;
+  char *school_exemption;
+  char *central_mark;
+  char *central_exemption;
+};
+#define MBOST__V1__PARTIAL_RESULT_FACTS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__partial_result_facts__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Mbost__V1__ExOfficioFacts
+{
+  ProtobufCMessage base;
+  char *brin;
+  char *sequence;
+  /*
+   * a 1 October
+   */
+  uint32_t count_date;
+  protobuf_c_boolean funded;
+  char *reason;
+  protobuf_c_boolean removed;
+};
+#define MBOST__V1__EX_OFFICIO_FACTS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__ex_officio_facts__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Mbost__V1__DossierFacts
+{
+  ProtobufCMessage base;
+  Mbost__V1__PersonFacts *person;
+  size_t n_nationalities;
+  Mbost__V1__Nationality **nationalities;
+  size_t n_residence_titles;
+  Mbost__V1__ResidenceTitle **residence_titles;
+  size_t n_enrolments;
+  Mbost__V1__DossierEnrolment **enrolments;
+  size_t n_diplomas;
+  Mbost__V1__DossierDiploma **diplomas;
+  size_t n_partial_results;
+  Mbost__V1__PartialResultFacts **partial_results;
+  size_t n_ex_officio;
+  Mbost__V1__ExOfficioFacts **ex_officio;
+};
+#define MBOST__V1__DOSSIER_FACTS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__dossier_facts__descriptor) \
+    , NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL }
+
+
+struct  Mbost__V1__SentFeedback
+{
+  ProtobufCMessage base;
+  char *brin;
+  Mbost__V1__FeedbackItem *item;
+};
+#define MBOST__V1__SENT_FEEDBACK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__sent_feedback__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * NOT_FOUND when the register does not know the person. An institution gets its own part and the person's own facts.
+ */
+struct  Mbost__V1__LookUpDossierReply
+{
+  ProtobufCMessage base;
+  uint32_t person;
+  /*
+   * 0 to an institution
+   */
+  int64_t facts_changed_at;
+  /*
+   * facts were imported and are not decided yet
+   */
+  size_t n_undecided_years;
+  uint32_t *undecided_years;
+  Mbost__V1__DossierFacts *dossier;
+  /*
+   * the latest 100 about the person, newest first
+   */
+  size_t n_feedback;
+  Mbost__V1__SentFeedback **feedback;
+  Mbost__V1__Texts *texts;
+};
+#define MBOST__V1__LOOK_UP_DOSSIER_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__look_up_dossier_reply__descriptor) \
+    , 0, 0, 0,NULL, NULL, 0,NULL, NULL }
+
+
+struct  Mbost__V1__HistoryRequest
+{
+  ProtobufCMessage base;
+  uint32_t person;
+  /*
+   * 0: every year
+   */
+  uint32_t funding_year;
+  /*
+   * entries; 0: 50; at most 200
+   */
+  uint32_t most;
+  /*
+   * next of the reply before; absent: from the newest on
+   */
+  Mbost__V1__HistoryPlace *before;
+};
+#define MBOST__V1__HISTORY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__history_request__descriptor) \
+    , 0, 0, 0, NULL }
+
+
+struct  Mbost__V1__HistoryPlace
+{
+  ProtobufCMessage base;
+  int64_t at;
+  /*
+   * entries of that moment which were given already
+   */
+  uint32_t passed;
+};
+#define MBOST__V1__HISTORY_PLACE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__history_place__descriptor) \
+    , 0, 0 }
+
+
+/*
+ * A status of one enrolment or diploma that stands, or stood.
+ */
+struct  Mbost__V1__PastDecision
+{
+  ProtobufCMessage base;
+  uint32_t funding_year;
+  Mbost__V1__StatusKind kind;
+  /*
+   * or
+   */
+  Mbost__V1__EnrolmentStatus *enrolment;
+  Mbost__V1__DiplomaStatus *diploma;
+  /*
+   * number of one of the reply's receipts
+   */
+  uint32_t receipt;
+  /*
+   * as it was told to the institution: WA WI …; empty when not known
+   */
+  char *reason;
+  /*
+   * 0: it stands
+   */
+  int64_t superseded_at;
+  char *superseded_reason;
+};
+#define MBOST__V1__PAST_DECISION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__past_decision__descriptor) \
+    , 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, NULL, NULL, 0, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The moment at which the register's facts gave way to others.
+ */
+struct  Mbost__V1__FactsReplaced
+{
+  ProtobufCMessage base;
+  /*
+   * of the facts that went
+   */
+  uint64_t version;
+  /*
+   * file, message, ex_officio, other
+   */
+  char *cause;
+  /*
+   * of a message: whose
+   */
+  char *brin;
+  /*
+   * of a message: its id, when it was kept
+   */
+  char *message;
+  /*
+   * of a file
+   */
+  uint64_t run;
+};
+#define MBOST__V1__FACTS_REPLACED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__facts_replaced__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * Exactly one of decision and facts.
+ */
+struct  Mbost__V1__HistoryEntry
+{
+  ProtobufCMessage base;
+  /*
+   * decided at; facts replaced at
+   */
+  int64_t at;
+  Mbost__V1__PastDecision *decision;
+  Mbost__V1__FactsReplaced *facts;
+};
+#define MBOST__V1__HISTORY_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__history_entry__descriptor) \
+    , 0, NULL, NULL }
+
+
+struct  Mbost__V1__HistoryReply
+{
+  ProtobufCMessage base;
+  uint32_t person;
+  /*
+   * newest first
+   */
+  size_t n_entries;
+  Mbost__V1__HistoryEntry **entries;
+  /*
+   * where to go on; absent: that was all
+   */
+  Mbost__V1__HistoryPlace *next;
+  size_t n_receipts;
+  Mbost__V1__NumberedReceipt **receipts;
+  Mbost__V1__Texts *texts;
+};
+#define MBOST__V1__HISTORY_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__history_reply__descriptor) \
+    , 0, 0,NULL, NULL, 0,NULL, NULL }
+
+
+struct  Mbost__V1__ExOfficioChange
+{
+  ProtobufCMessage base;
+  char *brin;
+  char *sequence;
+  /*
+   * a 1 October
+   */
+  uint32_t count_date;
+  protobuf_c_boolean remove;
+  protobuf_c_boolean funded;
+  char *reason;
+};
+#define MBOST__V1__EX_OFFICIO_CHANGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__ex_officio_change__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * What the rules would say if these facts changed; nothing is stored. Registrations in their order, each all or
+ * nothing as with Register, then the ex officio statuses.
+ */
+struct  Mbost__V1__WhatIfRequest
+{
+  ProtobufCMessage base;
+  uint32_t person;
+  uint32_t funding_year;
+  /*
+   * of this person
+   */
+  size_t n_registrations;
+  Mbost__V1__Registration **registrations;
+  size_t n_ex_officio;
+  Mbost__V1__ExOfficioChange **ex_officio;
+  /*
+   * what the register knows of the person counts for nothing: all facts are given
+   */
+  protobuf_c_boolean from_nothing;
+};
+#define MBOST__V1__WHAT_IF_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__what_if_request__descriptor) \
+    , 0, 0, 0,NULL, 0,NULL, 0 }
+
+
+struct  Mbost__V1__WhatIfReply
+{
+  ProtobufCMessage base;
+  uint32_t person;
+  uint32_t funding_year;
+  Mbost__V1__Receipt *receipt;
+  /*
+   * decided anew on the facts as they stand
+   */
+  Mbost__V1__YearRecords *before;
+  Mbost__V1__YearRecords *after;
+  /*
+   * of what is after
+   */
+  size_t n_records;
+  Mbost__V1__RecordExplanation **records;
+  /*
+   * of the form: then after is as before
+   */
+  size_t n_refusals;
+  Mbost__V1__Refusal **refusals;
+  /*
+   * why Register would refuse it all the same: changes are stopped, …
+   */
+  size_t n_warnings;
+  Mbost__V1__Refusal **warnings;
+  /*
+   * the changes take the person out of the register
+   */
+  protobuf_c_boolean person_gone;
+  Mbost__V1__Texts *texts;
+};
+#define MBOST__V1__WHAT_IF_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__what_if_reply__descriptor) \
+    , 0, 0, NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, 0, NULL }
+
+
+/*
+ * A person, or an institution with the id of an enrolment or of a diploma.
+ */
+struct  Mbost__V1__FindPersonsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * 0: none
+   */
+  uint32_t person;
+  char *brin;
+  char *enrolment;
+  char *result;
+};
+#define MBOST__V1__FIND_PERSONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__find_persons_request__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+struct  Mbost__V1__FoundRecord
+{
+  ProtobufCMessage base;
+  uint32_t person;
+  char *brin;
+  /*
+   * of an enrolment; its training is that of its last period
+   */
+  char *enrolment;
+  /*
+   * of a diploma
+   */
+  char *result;
+  uint32_t training_code;
+  /*
+   * first day; of a diploma the day it was obtained
+   */
+  uint32_t from;
+  /*
+   * last day, planned unless it is known; of a diploma 0
+   */
+  uint32_t until;
+  protobuf_c_boolean has_training;
+};
+#define MBOST__V1__FOUND_RECORD__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__found_record__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0 }
+
+
+struct  Mbost__V1__FindPersonsReply
+{
+  ProtobufCMessage base;
+  /*
+   * at most 50, in order of person
+   */
+  size_t n_records;
+  Mbost__V1__FoundRecord **records;
+  protobuf_c_boolean truncated;
+  Mbost__V1__Texts *texts;
+};
+#define MBOST__V1__FIND_PERSONS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__find_persons_reply__descriptor) \
+    , 0,NULL, 0, NULL }
 
 
 /* Mbost__V1__Receipt methods */
@@ -2902,6 +3376,405 @@ Mbost__V1__VerifyAuditReply *
 void   mbost__v1__verify_audit_reply__free_unpacked
                      (Mbost__V1__VerifyAuditReply *message,
                       ProtobufCAllocator *allocator);
+/* Mbost__V1__Texts methods */
+void   mbost__v1__texts__init
+                     (Mbost__V1__Texts         *message);
+size_t mbost__v1__texts__get_packed_size
+                     (const Mbost__V1__Texts   *message);
+size_t mbost__v1__texts__pack
+                     (const Mbost__V1__Texts   *message,
+                      uint8_t             *out);
+size_t mbost__v1__texts__pack_to_buffer
+                     (const Mbost__V1__Texts   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__Texts *
+       mbost__v1__texts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__texts__free_unpacked
+                     (Mbost__V1__Texts *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__LookUpDossierRequest methods */
+void   mbost__v1__look_up_dossier_request__init
+                     (Mbost__V1__LookUpDossierRequest         *message);
+size_t mbost__v1__look_up_dossier_request__get_packed_size
+                     (const Mbost__V1__LookUpDossierRequest   *message);
+size_t mbost__v1__look_up_dossier_request__pack
+                     (const Mbost__V1__LookUpDossierRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__look_up_dossier_request__pack_to_buffer
+                     (const Mbost__V1__LookUpDossierRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__LookUpDossierRequest *
+       mbost__v1__look_up_dossier_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__look_up_dossier_request__free_unpacked
+                     (Mbost__V1__LookUpDossierRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__DossierEnrolment methods */
+void   mbost__v1__dossier_enrolment__init
+                     (Mbost__V1__DossierEnrolment         *message);
+size_t mbost__v1__dossier_enrolment__get_packed_size
+                     (const Mbost__V1__DossierEnrolment   *message);
+size_t mbost__v1__dossier_enrolment__pack
+                     (const Mbost__V1__DossierEnrolment   *message,
+                      uint8_t             *out);
+size_t mbost__v1__dossier_enrolment__pack_to_buffer
+                     (const Mbost__V1__DossierEnrolment   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__DossierEnrolment *
+       mbost__v1__dossier_enrolment__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__dossier_enrolment__free_unpacked
+                     (Mbost__V1__DossierEnrolment *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__DossierDiploma methods */
+void   mbost__v1__dossier_diploma__init
+                     (Mbost__V1__DossierDiploma         *message);
+size_t mbost__v1__dossier_diploma__get_packed_size
+                     (const Mbost__V1__DossierDiploma   *message);
+size_t mbost__v1__dossier_diploma__pack
+                     (const Mbost__V1__DossierDiploma   *message,
+                      uint8_t             *out);
+size_t mbost__v1__dossier_diploma__pack_to_buffer
+                     (const Mbost__V1__DossierDiploma   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__DossierDiploma *
+       mbost__v1__dossier_diploma__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__dossier_diploma__free_unpacked
+                     (Mbost__V1__DossierDiploma *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__PartialResultFacts methods */
+void   mbost__v1__partial_result_facts__init
+                     (Mbost__V1__PartialResultFacts         *message);
+size_t mbost__v1__partial_result_facts__get_packed_size
+                     (const Mbost__V1__PartialResultFacts   *message);
+size_t mbost__v1__partial_result_facts__pack
+                     (const Mbost__V1__PartialResultFacts   *message,
+                      uint8_t             *out);
+size_t mbost__v1__partial_result_facts__pack_to_buffer
+                     (const Mbost__V1__PartialResultFacts   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__PartialResultFacts *
+       mbost__v1__partial_result_facts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__partial_result_facts__free_unpacked
+                     (Mbost__V1__PartialResultFacts *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ExOfficioFacts methods */
+void   mbost__v1__ex_officio_facts__init
+                     (Mbost__V1__ExOfficioFacts         *message);
+size_t mbost__v1__ex_officio_facts__get_packed_size
+                     (const Mbost__V1__ExOfficioFacts   *message);
+size_t mbost__v1__ex_officio_facts__pack
+                     (const Mbost__V1__ExOfficioFacts   *message,
+                      uint8_t             *out);
+size_t mbost__v1__ex_officio_facts__pack_to_buffer
+                     (const Mbost__V1__ExOfficioFacts   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ExOfficioFacts *
+       mbost__v1__ex_officio_facts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__ex_officio_facts__free_unpacked
+                     (Mbost__V1__ExOfficioFacts *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__DossierFacts methods */
+void   mbost__v1__dossier_facts__init
+                     (Mbost__V1__DossierFacts         *message);
+size_t mbost__v1__dossier_facts__get_packed_size
+                     (const Mbost__V1__DossierFacts   *message);
+size_t mbost__v1__dossier_facts__pack
+                     (const Mbost__V1__DossierFacts   *message,
+                      uint8_t             *out);
+size_t mbost__v1__dossier_facts__pack_to_buffer
+                     (const Mbost__V1__DossierFacts   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__DossierFacts *
+       mbost__v1__dossier_facts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__dossier_facts__free_unpacked
+                     (Mbost__V1__DossierFacts *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__SentFeedback methods */
+void   mbost__v1__sent_feedback__init
+                     (Mbost__V1__SentFeedback         *message);
+size_t mbost__v1__sent_feedback__get_packed_size
+                     (const Mbost__V1__SentFeedback   *message);
+size_t mbost__v1__sent_feedback__pack
+                     (const Mbost__V1__SentFeedback   *message,
+                      uint8_t             *out);
+size_t mbost__v1__sent_feedback__pack_to_buffer
+                     (const Mbost__V1__SentFeedback   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__SentFeedback *
+       mbost__v1__sent_feedback__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__sent_feedback__free_unpacked
+                     (Mbost__V1__SentFeedback *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__LookUpDossierReply methods */
+void   mbost__v1__look_up_dossier_reply__init
+                     (Mbost__V1__LookUpDossierReply         *message);
+size_t mbost__v1__look_up_dossier_reply__get_packed_size
+                     (const Mbost__V1__LookUpDossierReply   *message);
+size_t mbost__v1__look_up_dossier_reply__pack
+                     (const Mbost__V1__LookUpDossierReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__look_up_dossier_reply__pack_to_buffer
+                     (const Mbost__V1__LookUpDossierReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__LookUpDossierReply *
+       mbost__v1__look_up_dossier_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__look_up_dossier_reply__free_unpacked
+                     (Mbost__V1__LookUpDossierReply *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__HistoryRequest methods */
+void   mbost__v1__history_request__init
+                     (Mbost__V1__HistoryRequest         *message);
+size_t mbost__v1__history_request__get_packed_size
+                     (const Mbost__V1__HistoryRequest   *message);
+size_t mbost__v1__history_request__pack
+                     (const Mbost__V1__HistoryRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__history_request__pack_to_buffer
+                     (const Mbost__V1__HistoryRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__HistoryRequest *
+       mbost__v1__history_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__history_request__free_unpacked
+                     (Mbost__V1__HistoryRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__HistoryPlace methods */
+void   mbost__v1__history_place__init
+                     (Mbost__V1__HistoryPlace         *message);
+size_t mbost__v1__history_place__get_packed_size
+                     (const Mbost__V1__HistoryPlace   *message);
+size_t mbost__v1__history_place__pack
+                     (const Mbost__V1__HistoryPlace   *message,
+                      uint8_t             *out);
+size_t mbost__v1__history_place__pack_to_buffer
+                     (const Mbost__V1__HistoryPlace   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__HistoryPlace *
+       mbost__v1__history_place__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__history_place__free_unpacked
+                     (Mbost__V1__HistoryPlace *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__PastDecision methods */
+void   mbost__v1__past_decision__init
+                     (Mbost__V1__PastDecision         *message);
+size_t mbost__v1__past_decision__get_packed_size
+                     (const Mbost__V1__PastDecision   *message);
+size_t mbost__v1__past_decision__pack
+                     (const Mbost__V1__PastDecision   *message,
+                      uint8_t             *out);
+size_t mbost__v1__past_decision__pack_to_buffer
+                     (const Mbost__V1__PastDecision   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__PastDecision *
+       mbost__v1__past_decision__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__past_decision__free_unpacked
+                     (Mbost__V1__PastDecision *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__FactsReplaced methods */
+void   mbost__v1__facts_replaced__init
+                     (Mbost__V1__FactsReplaced         *message);
+size_t mbost__v1__facts_replaced__get_packed_size
+                     (const Mbost__V1__FactsReplaced   *message);
+size_t mbost__v1__facts_replaced__pack
+                     (const Mbost__V1__FactsReplaced   *message,
+                      uint8_t             *out);
+size_t mbost__v1__facts_replaced__pack_to_buffer
+                     (const Mbost__V1__FactsReplaced   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__FactsReplaced *
+       mbost__v1__facts_replaced__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__facts_replaced__free_unpacked
+                     (Mbost__V1__FactsReplaced *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__HistoryEntry methods */
+void   mbost__v1__history_entry__init
+                     (Mbost__V1__HistoryEntry         *message);
+size_t mbost__v1__history_entry__get_packed_size
+                     (const Mbost__V1__HistoryEntry   *message);
+size_t mbost__v1__history_entry__pack
+                     (const Mbost__V1__HistoryEntry   *message,
+                      uint8_t             *out);
+size_t mbost__v1__history_entry__pack_to_buffer
+                     (const Mbost__V1__HistoryEntry   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__HistoryEntry *
+       mbost__v1__history_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__history_entry__free_unpacked
+                     (Mbost__V1__HistoryEntry *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__HistoryReply methods */
+void   mbost__v1__history_reply__init
+                     (Mbost__V1__HistoryReply         *message);
+size_t mbost__v1__history_reply__get_packed_size
+                     (const Mbost__V1__HistoryReply   *message);
+size_t mbost__v1__history_reply__pack
+                     (const Mbost__V1__HistoryReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__history_reply__pack_to_buffer
+                     (const Mbost__V1__HistoryReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__HistoryReply *
+       mbost__v1__history_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__history_reply__free_unpacked
+                     (Mbost__V1__HistoryReply *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ExOfficioChange methods */
+void   mbost__v1__ex_officio_change__init
+                     (Mbost__V1__ExOfficioChange         *message);
+size_t mbost__v1__ex_officio_change__get_packed_size
+                     (const Mbost__V1__ExOfficioChange   *message);
+size_t mbost__v1__ex_officio_change__pack
+                     (const Mbost__V1__ExOfficioChange   *message,
+                      uint8_t             *out);
+size_t mbost__v1__ex_officio_change__pack_to_buffer
+                     (const Mbost__V1__ExOfficioChange   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ExOfficioChange *
+       mbost__v1__ex_officio_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__ex_officio_change__free_unpacked
+                     (Mbost__V1__ExOfficioChange *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__WhatIfRequest methods */
+void   mbost__v1__what_if_request__init
+                     (Mbost__V1__WhatIfRequest         *message);
+size_t mbost__v1__what_if_request__get_packed_size
+                     (const Mbost__V1__WhatIfRequest   *message);
+size_t mbost__v1__what_if_request__pack
+                     (const Mbost__V1__WhatIfRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__what_if_request__pack_to_buffer
+                     (const Mbost__V1__WhatIfRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__WhatIfRequest *
+       mbost__v1__what_if_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__what_if_request__free_unpacked
+                     (Mbost__V1__WhatIfRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__WhatIfReply methods */
+void   mbost__v1__what_if_reply__init
+                     (Mbost__V1__WhatIfReply         *message);
+size_t mbost__v1__what_if_reply__get_packed_size
+                     (const Mbost__V1__WhatIfReply   *message);
+size_t mbost__v1__what_if_reply__pack
+                     (const Mbost__V1__WhatIfReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__what_if_reply__pack_to_buffer
+                     (const Mbost__V1__WhatIfReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__WhatIfReply *
+       mbost__v1__what_if_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__what_if_reply__free_unpacked
+                     (Mbost__V1__WhatIfReply *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__FindPersonsRequest methods */
+void   mbost__v1__find_persons_request__init
+                     (Mbost__V1__FindPersonsRequest         *message);
+size_t mbost__v1__find_persons_request__get_packed_size
+                     (const Mbost__V1__FindPersonsRequest   *message);
+size_t mbost__v1__find_persons_request__pack
+                     (const Mbost__V1__FindPersonsRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__find_persons_request__pack_to_buffer
+                     (const Mbost__V1__FindPersonsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__FindPersonsRequest *
+       mbost__v1__find_persons_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__find_persons_request__free_unpacked
+                     (Mbost__V1__FindPersonsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__FoundRecord methods */
+void   mbost__v1__found_record__init
+                     (Mbost__V1__FoundRecord         *message);
+size_t mbost__v1__found_record__get_packed_size
+                     (const Mbost__V1__FoundRecord   *message);
+size_t mbost__v1__found_record__pack
+                     (const Mbost__V1__FoundRecord   *message,
+                      uint8_t             *out);
+size_t mbost__v1__found_record__pack_to_buffer
+                     (const Mbost__V1__FoundRecord   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__FoundRecord *
+       mbost__v1__found_record__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__found_record__free_unpacked
+                     (Mbost__V1__FoundRecord *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__FindPersonsReply methods */
+void   mbost__v1__find_persons_reply__init
+                     (Mbost__V1__FindPersonsReply         *message);
+size_t mbost__v1__find_persons_reply__get_packed_size
+                     (const Mbost__V1__FindPersonsReply   *message);
+size_t mbost__v1__find_persons_reply__pack
+                     (const Mbost__V1__FindPersonsReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__find_persons_reply__pack_to_buffer
+                     (const Mbost__V1__FindPersonsReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__FindPersonsReply *
+       mbost__v1__find_persons_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__find_persons_reply__free_unpacked
+                     (Mbost__V1__FindPersonsReply *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Mbost__V1__Receipt_Closure)
@@ -3129,6 +4002,69 @@ typedef void (*Mbost__V1__VerifyAuditRequest_Closure)
 typedef void (*Mbost__V1__VerifyAuditReply_Closure)
                  (const Mbost__V1__VerifyAuditReply *message,
                   void *closure_data);
+typedef void (*Mbost__V1__Texts_Closure)
+                 (const Mbost__V1__Texts *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__LookUpDossierRequest_Closure)
+                 (const Mbost__V1__LookUpDossierRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__DossierEnrolment_Closure)
+                 (const Mbost__V1__DossierEnrolment *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__DossierDiploma_Closure)
+                 (const Mbost__V1__DossierDiploma *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__PartialResultFacts_Closure)
+                 (const Mbost__V1__PartialResultFacts *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ExOfficioFacts_Closure)
+                 (const Mbost__V1__ExOfficioFacts *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__DossierFacts_Closure)
+                 (const Mbost__V1__DossierFacts *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__SentFeedback_Closure)
+                 (const Mbost__V1__SentFeedback *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__LookUpDossierReply_Closure)
+                 (const Mbost__V1__LookUpDossierReply *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__HistoryRequest_Closure)
+                 (const Mbost__V1__HistoryRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__HistoryPlace_Closure)
+                 (const Mbost__V1__HistoryPlace *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__PastDecision_Closure)
+                 (const Mbost__V1__PastDecision *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__FactsReplaced_Closure)
+                 (const Mbost__V1__FactsReplaced *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__HistoryEntry_Closure)
+                 (const Mbost__V1__HistoryEntry *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__HistoryReply_Closure)
+                 (const Mbost__V1__HistoryReply *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ExOfficioChange_Closure)
+                 (const Mbost__V1__ExOfficioChange *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__WhatIfRequest_Closure)
+                 (const Mbost__V1__WhatIfRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__WhatIfReply_Closure)
+                 (const Mbost__V1__WhatIfReply *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__FindPersonsRequest_Closure)
+                 (const Mbost__V1__FindPersonsRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__FoundRecord_Closure)
+                 (const Mbost__V1__FoundRecord *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__FindPersonsReply_Closure)
+                 (const Mbost__V1__FindPersonsReply *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -3217,6 +4153,27 @@ extern const ProtobufCMessageDescriptor mbost__v1__audit_part__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__audit_entry__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__verify_audit_request__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__verify_audit_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__texts__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__look_up_dossier_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__dossier_enrolment__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__dossier_diploma__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__partial_result_facts__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__ex_officio_facts__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__dossier_facts__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__sent_feedback__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__look_up_dossier_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__history_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__history_place__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__past_decision__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__facts_replaced__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__history_entry__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__history_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__ex_officio_change__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__what_if_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__what_if_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__find_persons_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__found_record__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__find_persons_reply__descriptor;
 
 PROTOBUF_C__END_DECLS
 
