@@ -53,6 +53,15 @@ public struct InstitutionTable: Sendable {
     }
 
     public func name(of brin: Brin) -> String? { byBrin[brin]?.last?.name }
+
+    /// Every institution that another one followed, in the order in which they ended. Dutch: fusies.
+    public var mergers: [(predecessor: Brin, successor: Brin, endedOn: Day?)] {
+        let followed = byBrin.values.joined().compactMap { institution in
+            institution.successor.map { (institution.brin, $0, institution.fundedUntil) }
+        }
+        let earliest = Day(number: .min)
+        return followed.sorted { ($0.2 ?? earliest, $0.0, $0.1) < ($1.2 ?? earliest, $1.0, $1.1) }
+    }
 }
 
 /// Which institution may give which training. Dutch: licenties. Ends are inclusive, absent ones open **(choice)**.
