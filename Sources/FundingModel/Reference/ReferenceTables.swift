@@ -8,16 +8,19 @@ public struct ReferenceTables: Sendable {
     public var signals: SignalTexts
     /// SHA-256 over the tables' names and bytes, lower-case hexadecimal.
     public var hash: String
+    /// What decisions do not rest on: budgets, fees and the payment rhythm.
+    public var money: MoneyTables
 
     public init(
         trainings: TrainingTable, institutions: InstitutionTable? = nil, licences: LicenceTable? = nil,
-        signals: SignalTexts, hash: String
+        signals: SignalTexts, hash: String, money: MoneyTables = MoneyTables()
     ) {
         self.trainings = trainings
         self.institutions = institutions
         self.licences = licences
         self.signals = signals
         self.hash = hash
+        self.money = money
     }
 }
 

@@ -13,6 +13,20 @@ public struct Place: Hashable, Sendable, BitwiseCopyable {
     public static let unknown = Place()
 }
 
+extension Place: Comparable {
+    /// By provider, then location; what is not on record first.
+    public static func < (left: Place, right: Place) -> Bool {
+        left.provider != right.provider
+            ? isBefore(left.provider, right.provider) : isBefore(left.location, right.location)
+    }
+
+    private static func isBefore(_ left: ShortText?, _ right: ShortText?) -> Bool {
+        guard let right else { return false }
+        guard let left else { return true }
+        return left < right
+    }
+}
+
 extension Tally {
     /// Adds an enrolment's records, or takes them off.
     ///

@@ -1,15 +1,5 @@
 public import FundingModel
 
-/// How an institution's assurance report stands. Dutch: assurancerapport. Source: UWEB 2.2.5.
-public enum ReportTiming: Equatable, Sendable {
-    /// Approved by 1 July T-1.
-    case inTime
-    /// Not there yet.
-    case missing
-    /// Approved after 1 July T-1.
-    case late
-}
-
 extension TotalsCalculation {
     /// 1 July T-1, the last day for an approved report.
     public var lastReportDay: Day {

@@ -1,6 +1,8 @@
 public import FundingModel
 
-/// From counts to values, by the rules of one funding year. Dutch: OSB. Source: domain page, section 6 (UWEB 2.2.1–2.2.3).
+/// From counts to values, by the rules of one funding year.
+///
+/// Dutch: OSB. Source: domain page, section 6 (UWEB 2.2.1–2.2.3).
 public struct TotalsCalculation: Sendable {
     public let fundingYear: FundingYear
     /// In the order in which they are shown.
@@ -10,6 +12,11 @@ public struct TotalsCalculation: Sendable {
     public init(fundingYear: FundingYear) throws(RuleSetError) {
         self.fundingYear = fundingYear
         groups = try RuleSet.covering(fundingYear).groups
+    }
+
+    /// Groups that have a budget but that the year does not know: money that would go nowhere.
+    public func strangers(in budgets: Budgets?) -> [FundingGroup] {
+        (budgets?.byGroup.keys.sorted() ?? []).filter { !groups.contains($0) }
     }
 
     /// The values of one institution; shares and amounts come with ``share(_:of:budgets:)``.
