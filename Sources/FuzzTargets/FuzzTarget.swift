@@ -96,6 +96,8 @@ private enum Messages {
         { check(ListExOfficioRequest.self, $0) }, { check(ListExOfficioReply.self, $0) },
         { check(DetermineRequest.self, $0) }, { check(DetermineProgress.self, $0) }, { check(AuditRequest.self, $0) },
         { check(AuditPart.self, $0) }, { check(VerifyAuditRequest.self, $0) }, { check(AuditVerification.self, $0) },
+        { check(Order.self, $0) }, { check(MakeOrdersRequest.self, $0) }, { check(MakeOrdersReply.self, $0) },
+        { check(ListOrdersRequest.self, $0) }, { check(ListOrdersReply.self, $0) },
     ]
 
     private static func check<Message: WireMessage>(_ type: Message.Type, _ bytes: [UInt8]) {

@@ -42,4 +42,6 @@ public enum Method {
     public static let describe = "mbost.v1.Status/Describe"
     public static let audit = "mbost.v1.Status/Audit"
     public static let verifyAudit = "mbost.v1.Status/VerifyAudit"
+    public static let makeOrders = "mbost.v1.Status/MakeOrders"
+    public static let listOrders = "mbost.v1.Status/ListOrders"
 }

@@ -59,6 +59,15 @@ public struct GroupTotals: Equatable, Sendable, BitwiseCopyable {
 
     /// Student value and diploma value.
     public var sum: Decimal2 { studentValue + diplomaValue }
+
+    /// Sets share and amount. Nothing is a part of an unknown sum or of a sum of zero: both are nil then **(choice)**.
+    public mutating func setShare(of national: Decimal2?, budget: Money?) {
+        (share, amount) = (nil, nil)
+        guard let national, national > .zero else { return }
+        let (part, whole) = (Int128(sum.hundredths), Int128(national.hundredths))
+        share = Ratio(part, whole)
+        if let budget { amount = Ratio(part * Int128(budget.cents), whole) }
+    }
 }
 
 /// Funded BBL students of 18 and older, by the fee that is deducted for them [2.6.1].

@@ -7,11 +7,15 @@ public struct TotalsCalculation: Sendable {
     public let fundingYear: FundingYear
     /// In the order in which they are shown.
     public let groups: [FundingGroup]
+    /// As receipts name it.
+    public let ruleSetName: String
 
     /// - Throws: ``RuleSetError`` when no text covers the year.
     public init(fundingYear: FundingYear) throws(RuleSetError) {
         self.fundingYear = fundingYear
-        groups = try RuleSet.covering(fundingYear).groups
+        let ruleSet = try RuleSet.covering(fundingYear)
+        groups = ruleSet.groups
+        ruleSetName = ruleSet.name
     }
 
     /// Groups that have a budget but that the year does not know: money that would go nowhere.
@@ -41,22 +45,13 @@ public struct TotalsCalculation: Sendable {
     }
 
     /// The same totals with their part of the national sums, and of the budgets there are.
-    ///
-    /// Nothing is a part of an unknown sum or of a sum of zero: share and amount are nil then **(choice)**.
     public func share(
         _ institution: InstitutionTotals, of national: NationalTotals, budgets: Budgets? = nil
     ) -> InstitutionTotals {
         var shared = institution
         for place in shared.groups.indices {
-            let totals = shared.groups[place]
-            shared.groups[place].share = nil
-            shared.groups[place].amount = nil
-            guard let sum = national[totals.group]?.sum, sum > .zero else { continue }
-            let (part, whole) = (Int128(totals.sum.hundredths), Int128(sum.hundredths))
-            shared.groups[place].share = Ratio(part, whole)
-            if let budget = budgets?.byGroup[totals.group] {
-                shared.groups[place].amount = Ratio(part * Int128(budget.cents), whole)
-            }
+            let group = shared.groups[place].group
+            shared.groups[place].setShare(of: national[group]?.sum, budget: budgets?.byGroup[group])
         }
         return shared
     }

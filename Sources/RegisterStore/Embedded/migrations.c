@@ -22,6 +22,10 @@ static const unsigned char access_5[] = {
 #embed "../Migrations/0005-access.sql"
 };
 
+static const unsigned char orders_7[] = {
+#embed "../Migrations/0007-orders.sql"
+};
+
 static const struct {
     const char *name;
     const unsigned char *bytes;
@@ -32,6 +36,7 @@ static const struct {
     {"0003-definitive-facts", definitive_facts_3, sizeof definitive_facts_3},
     {"0004-jobs", jobs_4, sizeof jobs_4},
     {"0005-access", access_5, sizeof access_5},
+    {"0007-orders", orders_7, sizeof orders_7},
 };
 
 long mbost_migration_total(void) { return sizeof migrations / sizeof migrations[0]; }

@@ -49,7 +49,8 @@ struct TalliedLines: Sendable {
     }
 
     static func += (left: inout TalliedLines, right: TalliedLines) {
-        left.tallies.merge(right.tallies) { $0 + $1 }
+        // In place: a copy of all cells for every batch would cost more than the reading.
+        for (brin, tally) in right.tallies { left.tallies[brin, default: Tally()] += tally }
         left.lines += right.lines
         left.counted += right.counted
         left.bytes += right.bytes

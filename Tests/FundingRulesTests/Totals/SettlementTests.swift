@@ -69,7 +69,7 @@ import Testing
         // approved on | this year | last year | in force
         "2026-07-01 | 100 | 50 | 100.00", "2026-07-02 | 100 | 50 | 50.00", "2026-07-02 | 50 | 100 | 50.00",
         "2026-07-02 | 50 | 50 | 50.00", "- | 100 | 50 | 50.00", "- | 50 | 100 | 100.00", "- | 50 | - | 0.00",
-        "2026-07-02 | 50 | - | 0.00",
+        "2026-07-02 | 50 | - | 50.00",
     ])
     func lateAccounts(_ row: String) throws {
         let fields = row.split(separator: " | ").map(String.init)
