@@ -4327,6 +4327,366 @@ void   mbost__v1__find_persons_reply__free_unpacked
   assert(message->base.descriptor == &mbost__v1__find_persons_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   mbost__v1__order__init
+                     (Mbost__V1__Order         *message)
+{
+  static const Mbost__V1__Order init_value = MBOST__V1__ORDER__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__order__get_packed_size
+                     (const Mbost__V1__Order *message)
+{
+  assert(message->base.descriptor == &mbost__v1__order__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__order__pack
+                     (const Mbost__V1__Order *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__order__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__order__pack_to_buffer
+                     (const Mbost__V1__Order *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__order__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__Order *
+       mbost__v1__order__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__Order *)
+     protobuf_c_message_unpack (&mbost__v1__order__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__order__free_unpacked
+                     (Mbost__V1__Order *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__order__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__order_part__init
+                     (Mbost__V1__OrderPart         *message)
+{
+  static const Mbost__V1__OrderPart init_value = MBOST__V1__ORDER_PART__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__order_part__get_packed_size
+                     (const Mbost__V1__OrderPart *message)
+{
+  assert(message->base.descriptor == &mbost__v1__order_part__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__order_part__pack
+                     (const Mbost__V1__OrderPart *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__order_part__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__order_part__pack_to_buffer
+                     (const Mbost__V1__OrderPart *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__order_part__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__OrderPart *
+       mbost__v1__order_part__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__OrderPart *)
+     protobuf_c_message_unpack (&mbost__v1__order_part__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__order_part__free_unpacked
+                     (Mbost__V1__OrderPart *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__order_part__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__order_basis__init
+                     (Mbost__V1__OrderBasis         *message)
+{
+  static const Mbost__V1__OrderBasis init_value = MBOST__V1__ORDER_BASIS__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__order_basis__get_packed_size
+                     (const Mbost__V1__OrderBasis *message)
+{
+  assert(message->base.descriptor == &mbost__v1__order_basis__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__order_basis__pack
+                     (const Mbost__V1__OrderBasis *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__order_basis__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__order_basis__pack_to_buffer
+                     (const Mbost__V1__OrderBasis *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__order_basis__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__OrderBasis *
+       mbost__v1__order_basis__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__OrderBasis *)
+     protobuf_c_message_unpack (&mbost__v1__order_basis__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__order_basis__free_unpacked
+                     (Mbost__V1__OrderBasis *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__order_basis__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__order_group__init
+                     (Mbost__V1__OrderGroup         *message)
+{
+  static const Mbost__V1__OrderGroup init_value = MBOST__V1__ORDER_GROUP__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__order_group__get_packed_size
+                     (const Mbost__V1__OrderGroup *message)
+{
+  assert(message->base.descriptor == &mbost__v1__order_group__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__order_group__pack
+                     (const Mbost__V1__OrderGroup *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__order_group__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__order_group__pack_to_buffer
+                     (const Mbost__V1__OrderGroup *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__order_group__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__OrderGroup *
+       mbost__v1__order_group__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__OrderGroup *)
+     protobuf_c_message_unpack (&mbost__v1__order_group__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__order_group__free_unpacked
+                     (Mbost__V1__OrderGroup *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__order_group__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__make_orders_request__init
+                     (Mbost__V1__MakeOrdersRequest         *message)
+{
+  static const Mbost__V1__MakeOrdersRequest init_value = MBOST__V1__MAKE_ORDERS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__make_orders_request__get_packed_size
+                     (const Mbost__V1__MakeOrdersRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__make_orders_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__make_orders_request__pack
+                     (const Mbost__V1__MakeOrdersRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__make_orders_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__make_orders_request__pack_to_buffer
+                     (const Mbost__V1__MakeOrdersRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__make_orders_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__MakeOrdersRequest *
+       mbost__v1__make_orders_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__MakeOrdersRequest *)
+     protobuf_c_message_unpack (&mbost__v1__make_orders_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__make_orders_request__free_unpacked
+                     (Mbost__V1__MakeOrdersRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__make_orders_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__make_orders_reply__init
+                     (Mbost__V1__MakeOrdersReply         *message)
+{
+  static const Mbost__V1__MakeOrdersReply init_value = MBOST__V1__MAKE_ORDERS_REPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__make_orders_reply__get_packed_size
+                     (const Mbost__V1__MakeOrdersReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__make_orders_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__make_orders_reply__pack
+                     (const Mbost__V1__MakeOrdersReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__make_orders_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__make_orders_reply__pack_to_buffer
+                     (const Mbost__V1__MakeOrdersReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__make_orders_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__MakeOrdersReply *
+       mbost__v1__make_orders_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__MakeOrdersReply *)
+     protobuf_c_message_unpack (&mbost__v1__make_orders_reply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__make_orders_reply__free_unpacked
+                     (Mbost__V1__MakeOrdersReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__make_orders_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__list_orders_request__init
+                     (Mbost__V1__ListOrdersRequest         *message)
+{
+  static const Mbost__V1__ListOrdersRequest init_value = MBOST__V1__LIST_ORDERS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__list_orders_request__get_packed_size
+                     (const Mbost__V1__ListOrdersRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__list_orders_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__list_orders_request__pack
+                     (const Mbost__V1__ListOrdersRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__list_orders_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__list_orders_request__pack_to_buffer
+                     (const Mbost__V1__ListOrdersRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__list_orders_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ListOrdersRequest *
+       mbost__v1__list_orders_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ListOrdersRequest *)
+     protobuf_c_message_unpack (&mbost__v1__list_orders_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__list_orders_request__free_unpacked
+                     (Mbost__V1__ListOrdersRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__list_orders_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__list_orders_reply__init
+                     (Mbost__V1__ListOrdersReply         *message)
+{
+  static const Mbost__V1__ListOrdersReply init_value = MBOST__V1__LIST_ORDERS_REPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__list_orders_reply__get_packed_size
+                     (const Mbost__V1__ListOrdersReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__list_orders_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__list_orders_reply__pack
+                     (const Mbost__V1__ListOrdersReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__list_orders_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__list_orders_reply__pack_to_buffer
+                     (const Mbost__V1__ListOrdersReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__list_orders_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ListOrdersReply *
+       mbost__v1__list_orders_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ListOrdersReply *)
+     protobuf_c_message_unpack (&mbost__v1__list_orders_reply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__list_orders_reply__free_unpacked
+                     (Mbost__V1__ListOrdersReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__list_orders_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor mbost__v1__receipt__field_descriptors[3] =
 {
   {
@@ -12652,6 +13012,817 @@ const ProtobufCMessageDescriptor mbost__v1__find_persons_reply__descriptor =
   mbost__v1__find_persons_reply__field_indices_by_name,
   1,  mbost__v1__find_persons_reply__number_ranges,
   (ProtobufCMessageInit) mbost__v1__find_persons_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__order__field_descriptors[8] =
+{
+  {
+    "brin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Order, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funding_year",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Order, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "number",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Order, number),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "date",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Order, date),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Order, kind),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "parts",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__Order, n_parts),
+    offsetof(Mbost__V1__Order, parts),
+    &mbost__v1__order_part__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "payments",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_SINT64,
+    offsetof(Mbost__V1__Order, n_payments),
+    offsetof(Mbost__V1__Order, payments),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "basis",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Order, basis),
+    &mbost__v1__order_basis__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__order__field_indices_by_name[] = {
+  7,   /* field[7] = basis */
+  0,   /* field[0] = brin */
+  3,   /* field[3] = date */
+  1,   /* field[1] = funding_year */
+  4,   /* field[4] = kind */
+  2,   /* field[2] = number */
+  5,   /* field[5] = parts */
+  6,   /* field[6] = payments */
+};
+static const ProtobufCIntRange mbost__v1__order__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor mbost__v1__order__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.Order",
+  "Order",
+  "Mbost__V1__Order",
+  "mbost.v1",
+  sizeof(Mbost__V1__Order),
+  8,
+  mbost__v1__order__field_descriptors,
+  mbost__v1__order__field_indices_by_name,
+  1,  mbost__v1__order__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__order__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__order_part__field_descriptors[3] =
+{
+  {
+    "part",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderPart, part),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderPart, amount),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "difference",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderPart, difference),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__order_part__field_indices_by_name[] = {
+  1,   /* field[1] = amount */
+  2,   /* field[2] = difference */
+  0,   /* field[0] = part */
+};
+static const ProtobufCIntRange mbost__v1__order_part__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor mbost__v1__order_part__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.OrderPart",
+  "OrderPart",
+  "Mbost__V1__OrderPart",
+  "mbost.v1",
+  sizeof(Mbost__V1__OrderPart),
+  3,
+  mbost__v1__order_part__field_descriptors,
+  mbost__v1__order_part__field_indices_by_name,
+  1,  mbost__v1__order_part__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__order_part__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__order_basis__field_descriptors[12] =
+{
+  {
+    "groups",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__OrderBasis, n_groups),
+    offsetof(Mbost__V1__OrderBasis, groups),
+    &mbost__v1__order_group__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "payers_lower_fee",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderBasis, payers_lower_fee),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "payers_higher_fee",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderBasis, payers_higher_fee),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lower_fee",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderBasis, lower_fee),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "higher_fee",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderBasis, higher_fee),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "disability_budget",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderBasis, disability_budget),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "national_contribution",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderBasis, national_contribution),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rhythm",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Mbost__V1__OrderBasis, n_rhythm),
+    offsetof(Mbost__V1__OrderBasis, rhythm),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "report",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderBasis, report),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "predecessors",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Mbost__V1__OrderBasis, n_predecessors),
+    offsetof(Mbost__V1__OrderBasis, predecessors),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "determined_at",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderBasis, determined_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "receipt",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderBasis, receipt),
+    &mbost__v1__receipt__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__order_basis__field_indices_by_name[] = {
+  10,   /* field[10] = determined_at */
+  5,   /* field[5] = disability_budget */
+  0,   /* field[0] = groups */
+  4,   /* field[4] = higher_fee */
+  3,   /* field[3] = lower_fee */
+  6,   /* field[6] = national_contribution */
+  2,   /* field[2] = payers_higher_fee */
+  1,   /* field[1] = payers_lower_fee */
+  9,   /* field[9] = predecessors */
+  11,   /* field[11] = receipt */
+  8,   /* field[8] = report */
+  7,   /* field[7] = rhythm */
+};
+static const ProtobufCIntRange mbost__v1__order_basis__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 12 }
+};
+const ProtobufCMessageDescriptor mbost__v1__order_basis__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.OrderBasis",
+  "OrderBasis",
+  "Mbost__V1__OrderBasis",
+  "mbost.v1",
+  sizeof(Mbost__V1__OrderBasis),
+  12,
+  mbost__v1__order_basis__field_descriptors,
+  mbost__v1__order_basis__field_indices_by_name,
+  1,  mbost__v1__order_basis__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__order_basis__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__order_group__field_descriptors[13] =
+{
+  {
+    "group",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderGroup, group),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "b1",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderGroup, b1),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "o1",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderGroup, o1),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "b2",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderGroup, b2),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "o2",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderGroup, o2),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "factor_numerator",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderGroup, factor_numerator),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "factor_denominator",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderGroup, factor_denominator),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "student_base",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderGroup, student_base),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "student_value",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderGroup, student_value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diploma_base",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderGroup, diploma_base),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diploma_value",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderGroup, diploma_value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "national_sum",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderGroup, national_sum),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "budget",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__OrderGroup, budget),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__order_group__field_indices_by_name[] = {
+  1,   /* field[1] = b1 */
+  3,   /* field[3] = b2 */
+  12,   /* field[12] = budget */
+  9,   /* field[9] = diploma_base */
+  10,   /* field[10] = diploma_value */
+  6,   /* field[6] = factor_denominator */
+  5,   /* field[5] = factor_numerator */
+  0,   /* field[0] = group */
+  11,   /* field[11] = national_sum */
+  2,   /* field[2] = o1 */
+  4,   /* field[4] = o2 */
+  7,   /* field[7] = student_base */
+  8,   /* field[8] = student_value */
+};
+static const ProtobufCIntRange mbost__v1__order_group__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 13 }
+};
+const ProtobufCMessageDescriptor mbost__v1__order_group__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.OrderGroup",
+  "OrderGroup",
+  "Mbost__V1__OrderGroup",
+  "mbost.v1",
+  sizeof(Mbost__V1__OrderGroup),
+  13,
+  mbost__v1__order_group__field_descriptors,
+  mbost__v1__order_group__field_indices_by_name,
+  1,  mbost__v1__order_group__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__order_group__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__make_orders_request__field_descriptors[5] =
+{
+  {
+    "funding_year",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__MakeOrdersRequest, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "final",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__MakeOrdersRequest, final),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dry_run",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__MakeOrdersRequest, dry_run),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "asked_by",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__MakeOrdersRequest, asked_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reports_received",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Mbost__V1__MakeOrdersRequest, n_reports_received),
+    offsetof(Mbost__V1__MakeOrdersRequest, reports_received),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__make_orders_request__field_indices_by_name[] = {
+  3,   /* field[3] = asked_by */
+  2,   /* field[2] = dry_run */
+  1,   /* field[1] = final */
+  0,   /* field[0] = funding_year */
+  4,   /* field[4] = reports_received */
+};
+static const ProtobufCIntRange mbost__v1__make_orders_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor mbost__v1__make_orders_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.MakeOrdersRequest",
+  "MakeOrdersRequest",
+  "Mbost__V1__MakeOrdersRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__MakeOrdersRequest),
+  5,
+  mbost__v1__make_orders_request__field_descriptors,
+  mbost__v1__make_orders_request__field_indices_by_name,
+  1,  mbost__v1__make_orders_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__make_orders_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__make_orders_reply__field_descriptors[2] =
+{
+  {
+    "orders",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__MakeOrdersReply, n_orders),
+    offsetof(Mbost__V1__MakeOrdersReply, orders),
+    &mbost__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unchanged",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__MakeOrdersReply, unchanged),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__make_orders_reply__field_indices_by_name[] = {
+  0,   /* field[0] = orders */
+  1,   /* field[1] = unchanged */
+};
+static const ProtobufCIntRange mbost__v1__make_orders_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor mbost__v1__make_orders_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.MakeOrdersReply",
+  "MakeOrdersReply",
+  "Mbost__V1__MakeOrdersReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__MakeOrdersReply),
+  2,
+  mbost__v1__make_orders_reply__field_descriptors,
+  mbost__v1__make_orders_reply__field_indices_by_name,
+  1,  mbost__v1__make_orders_reply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__make_orders_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__list_orders_request__field_descriptors[2] =
+{
+  {
+    "funding_year",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListOrdersRequest, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "brin",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListOrdersRequest, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__list_orders_request__field_indices_by_name[] = {
+  1,   /* field[1] = brin */
+  0,   /* field[0] = funding_year */
+};
+static const ProtobufCIntRange mbost__v1__list_orders_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor mbost__v1__list_orders_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ListOrdersRequest",
+  "ListOrdersRequest",
+  "Mbost__V1__ListOrdersRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__ListOrdersRequest),
+  2,
+  mbost__v1__list_orders_request__field_descriptors,
+  mbost__v1__list_orders_request__field_indices_by_name,
+  1,  mbost__v1__list_orders_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__list_orders_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__list_orders_reply__field_descriptors[2] =
+{
+  {
+    "orders",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__ListOrdersReply, n_orders),
+    offsetof(Mbost__V1__ListOrdersReply, orders),
+    &mbost__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListOrdersReply, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__list_orders_reply__field_indices_by_name[] = {
+  1,   /* field[1] = name */
+  0,   /* field[0] = orders */
+};
+static const ProtobufCIntRange mbost__v1__list_orders_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor mbost__v1__list_orders_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ListOrdersReply",
+  "ListOrdersReply",
+  "Mbost__V1__ListOrdersReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__ListOrdersReply),
+  2,
+  mbost__v1__list_orders_reply__field_descriptors,
+  mbost__v1__list_orders_reply__field_indices_by_name,
+  1,  mbost__v1__list_orders_reply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__list_orders_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue mbost__v1__level__enum_values_by_number[5] =

@@ -99,6 +99,8 @@ private enum Messages {
         { check(LookUpDossierRequest.self, $0) }, { check(LookUpDossierReply.self, $0) },
         { check(HistoryRequest.self, $0) }, { check(HistoryReply.self, $0) }, { check(WhatIfRequest.self, $0) },
         { check(WhatIfReply.self, $0) }, { check(FindPersonsRequest.self, $0) }, { check(FindPersonsReply.self, $0) },
+        { check(Order.self, $0) }, { check(MakeOrdersRequest.self, $0) }, { check(MakeOrdersReply.self, $0) },
+        { check(ListOrdersRequest.self, $0) }, { check(ListOrdersReply.self, $0) },
     ]
 
     private static func check<Message: WireMessage>(_ type: Message.Type, _ bytes: [UInt8]) {

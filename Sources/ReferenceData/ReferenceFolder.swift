@@ -6,7 +6,8 @@ public import FundingModel
 /// Reads the reference tables: those built into the program, or those of a user's folder in their place.
 ///
 /// Files: `crebo*.csv` (at least one; their rows add up), `signal.csv`, `instelling.csv`, `licentie.csv` (optional;
-/// without `signal.csv` the built-in texts serve). Dutch: referentiegegevens.
+/// without `signal.csv` the built-in texts serve); for adding up besides `budget.csv`, `cursusgeld.csv` and
+/// `betaalritme.csv`, of which none is built in. Dutch: referentiegegevens.
 public enum ReferenceFolder {
     /// The tables that came with the program.
     public static func builtIn() throws(ReferenceDataError) -> ReferenceTables {
@@ -46,10 +47,11 @@ public enum ReferenceFolder {
             trainings: TrainingTable(rows: trainings, names: names),
             institutions: try table("instelling.csv", files, Table.institutionColumns)?.institutions(),
             licences: try table("licentie.csv", files, Table.licenceColumns)?.licences(),
-            signals: SignalTexts(signals), hash: hash(of: files))
+            signals: SignalTexts(signals), hash: hash(of: files.filter { !moneyFiles.contains($0.key) }),
+            money: try money(from: files))
     }
 
-    private static func table(
+    static func table(
         _ name: String, _ files: [String: [UInt8]], _ columns: [String]
     ) throws(ReferenceDataError) -> Table? {
         guard let bytes = files[name] else { return nil }
@@ -57,7 +59,7 @@ public enum ReferenceFolder {
     }
 
     /// SHA-256 over each name, a zero byte, the length and the bytes, in order of name.
-    private static func hash(of files: [String: [UInt8]]) -> String {
+    static func hash(of files: [String: [UInt8]]) -> String {
         var hash = SHA256()
         for (name, bytes) in files.sorted(by: { $0.key < $1.key }) {
             hash.update(data: Array(name.utf8) + [0] + Array(String(bytes.count).utf8) + [0])
@@ -79,8 +81,8 @@ public enum ReferenceFolder {
     }
 
     /// The files of the folder that this program knows; others are none of its business.
-    private static func folderFiles(_ path: String) throws(ReferenceDataError) -> [String: [UInt8]] {
-        let known: Set = ["signal.csv", "instelling.csv", "licentie.csv"]
+    static func folderFiles(_ path: String) throws(ReferenceDataError) -> [String: [UInt8]] {
+        let known = moneyFiles.union(["signal.csv", "instelling.csv", "licentie.csv"])
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: path)

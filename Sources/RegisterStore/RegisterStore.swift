@@ -34,6 +34,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
     case definitiveAlready(Int)
     /// One at a time.
     case definitiveRuns(Int)
+    /// Orders follow from definitive statuses.
+    case notDetermined(Int)
     /// Facts came in while a definitive run recomputed.
     case undecidedFacts(Int)
     /// Names of callers are unique.
@@ -61,6 +63,8 @@ public enum StoreError: Error, Equatable, CustomStringConvertible {
         case .notSetExOfficio: "no ex officio status is set for this enrolment and count date"
         case .definitiveAlready(let year): "funding year \(year) was determined before; that is done once"
         case .definitiveRuns(let year): "funding year \(year) is being determined already; wait for it to end"
+        case .notDetermined(let year):
+            "funding year \(year) was not determined yet; run: mbost definitive --year \(year)"
         case .undecidedFacts(let year):
             "facts came in that are not decided yet for funding year \(year); try again"
         case .callerExists(let name): "there is a caller \(name) already; see: mbostd callers list"

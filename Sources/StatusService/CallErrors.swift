@@ -46,7 +46,7 @@ extension CallError {
         case .personTwice: self.init(.invalidArgument, error.description)
         case .recomputationRuns: self.init(.alreadyExists, error.description)
         case .definitiveRuns: self.init(.alreadyExists, error.description)
-        case .schemaMissing, .schemaTooNew, .definitiveAlready, .notSetExOfficio, .registerNotEmpty,
+        case .schemaMissing, .schemaTooNew, .definitiveAlready, .notDetermined, .notSetExOfficio, .registerNotEmpty,
             .otherAuditKey, .callerExists, .callerUnknown:
             self.init(.failedPrecondition, error.description)
         case .personUnknown: self = .personUnknown

@@ -13,6 +13,7 @@ extension StatusService {
         addRegistering(to: &router)
         addJobs(to: &router)
         addStandings(to: &router)
+        addOrders(to: &router)
         addAudit(to: &router)
         router.unary(Method.health, to: .everyone, answer { (_: HealthRequest, access) in try await health(access) })
         router.unary(Method.describe, to: .everyone, answer { (_: DescribeRequest, _) in DescribeReply.own })
@@ -112,6 +113,11 @@ extension StatusService {
         router.unary(
             Method.listExOfficio, to: [.helpdesk, .administrator],
             answer(showing: { .person($0.person) }) { request, _ in try await listExOfficio(request) })
+    }
+
+    private func addOrders(to router: inout Router) {
+        router.unary(Method.makeOrders, to: .administrator, answer { request, _ in try await makeOrders(request) })
+        router.unary(Method.listOrders, to: [.institution, .administrator], answer(listOrders))
     }
 
     private func addAudit(to router: inout Router) {

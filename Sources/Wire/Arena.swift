@@ -62,6 +62,12 @@ final class Arena {
         return unsafe place
     }
 
+    func numbers(_ numbers: [Int64]) -> UnsafeMutablePointer<Int64> {
+        let place = unsafe allocate(numbers.count * 8, 8).bindMemory(to: Int64.self, capacity: numbers.count)
+        for (index, number) in numbers.enumerated() { unsafe (place + index).initialize(to: number) }
+        return unsafe place
+    }
+
     func bytes(_ bytes: [UInt8]) -> ProtobufCBinaryData {
         let place = unsafe allocate(bytes.count, 1).bindMemory(to: UInt8.self, capacity: bytes.count)
         unsafe bytes.withUnsafeBufferPointer { source in

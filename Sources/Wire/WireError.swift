@@ -46,4 +46,6 @@ public enum Method {
     public static let history = "mbost.v1.Status/History"
     public static let whatIf = "mbost.v1.Status/WhatIf"
     public static let findPersons = "mbost.v1.Status/FindPersons"
+    public static let makeOrders = "mbost.v1.Status/MakeOrders"
+    public static let listOrders = "mbost.v1.Status/ListOrders"
 }

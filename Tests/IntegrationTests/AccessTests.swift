@@ -165,6 +165,7 @@ private struct GuardedScene {
                                 brin: Self.other, fundingYear: Self.year, standing: .complete, setBy: "test"))
                     }
                 ),
+                ("orders", ["institution", "operator"], { _ = try await $0.orders(of: Self.year) }),
                 ("ex officio", ["helpdesk", "operator"], { _ = try await $0.exOfficio(of: Self.person) }),
                 ("audit", ["auditor"], { try await $0.audit(AuditRequest()) { _ in } }),
                 ("verify", ["auditor"], { _ = try await $0.verifyAudit() }),
@@ -227,6 +228,8 @@ private struct GuardedScene {
                 { try await $0.feedback(to: ProcessTests.brin) { _ in } },
                 { _ = try await $0.register([ProcessTests.message("m9", ProcessTests.facts)]) },
                 { _ = try await $0.standings(of: Self.year, brin: ProcessTests.brin) },
+                { _ = try await $0.orders(of: Self.year, brin: ProcessTests.brin) },
+                { _ = try await $0.makeOrders(MakeOrdersRequest(fundingYear: Self.year, askedBy: "derde")) },
             ]
             for call in denied { #expect(await Self.code { try await call(third) } == .permissionDenied) }
             let standings = try await third.standings(of: Self.year)

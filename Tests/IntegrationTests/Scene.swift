@@ -19,7 +19,8 @@ struct Scene {
     let work: Task<Void, Never>
 
     static func with(
-        _ change: (inout ServiceOptions) -> Void = { _ in }, _ body: (Scene) async throws -> Void
+        _ change: (inout ServiceOptions) -> Void = { _ in }, money: MoneyTables = MoneyTables(),
+        _ body: (Scene) async throws -> Void
     ) async throws {
         let pool = try await TestCluster.makePool(connections: 8, like: "register") { pool in
             _ = try await RegisterStore(pool: pool).migrate()
@@ -27,8 +28,9 @@ struct Scene {
         let store = RegisterStore(pool: pool)
         var options = ServiceOptions()
         change(&options)
-        let service = StatusService(
-            store: store, tables: try ReferenceFolder.builtIn(), admission: .anyone, options: options)
+        var tables = try ReferenceFolder.builtIn()
+        tables.money = money
+        let service = StatusService(store: store, tables: tables, admission: .anyone, options: options)
         let work = Task { await service.run() }
         let server = try await RPCServer.start(host: "127.0.0.1", port: 0, router: service.routes())
         let client = try await StatusClient.connect(

@@ -75,6 +75,7 @@ import Wire
         disturb(ProcessMessageTests.progress)
         disturb(ProcessMessageTests.standing)
         disturb(ListExOfficioReply(entries: [ProcessMessageTests.exOfficio]))
+        disturb(OrderMessageTests.order())
         disturb(LookUpBatchRequest(persons: [MessageTests.person], fundingYear: MessageTests.year))
     }
 

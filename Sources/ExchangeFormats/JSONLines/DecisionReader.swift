@@ -97,7 +97,11 @@ public struct DecisionReader {
                 try json.enterArray(line)
                 while try json.nextElement(line) {
                     let record = try record(line)
-                    if record.date.components.month == 10 { october = record } else { february = record }
+                    let isOctober = record.date.components.month == 10
+                    guard (isOctober ? october : february) == nil else {
+                        throw json.defectOfElement("is of a count date that stands twice: keep one")
+                    }
+                    if isOctober { october = record } else { february = record }
                 }
             }
         }

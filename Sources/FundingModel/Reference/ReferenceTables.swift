@@ -8,16 +8,19 @@ public struct ReferenceTables: Sendable {
     public var signals: SignalTexts
     /// SHA-256 over the tables' names and bytes, lower-case hexadecimal.
     public var hash: String
+    /// What decisions do not rest on: budgets, fees and the payment rhythm.
+    public var money: MoneyTables
 
     public init(
         trainings: TrainingTable, institutions: InstitutionTable? = nil, licences: LicenceTable? = nil,
-        signals: SignalTexts, hash: String
+        signals: SignalTexts, hash: String, money: MoneyTables = MoneyTables()
     ) {
         self.trainings = trainings
         self.institutions = institutions
         self.licences = licences
         self.signals = signals
         self.hash = hash
+        self.money = money
     }
 }
 
@@ -53,6 +56,15 @@ public struct InstitutionTable: Sendable {
     }
 
     public func name(of brin: Brin) -> String? { byBrin[brin]?.last?.name }
+
+    /// Every institution that another one followed, in the order in which they ended. Dutch: fusies.
+    public var mergers: [(predecessor: Brin, successor: Brin, endedOn: Day?)] {
+        let followed = byBrin.values.joined().compactMap { institution in
+            institution.successor.map { (institution.brin, $0, institution.fundedUntil) }
+        }
+        let earliest = Day(number: .min)
+        return followed.sorted { ($0.2 ?? earliest, $0.0, $0.1) < ($1.2 ?? earliest, $1.0, $1.1) }
+    }
 }
 
 /// Which institution may give which training. Dutch: licenties. Ends are inclusive, absent ones open **(choice)**.

@@ -47,6 +47,16 @@ public struct Decimal6: Hashable, Comparable, Sendable, BitwiseCopyable, CustomS
     @inlinable
     public static func < (left: Decimal6, right: Decimal6) -> Bool { left.millionths < right.millionths }
 
+    @inlinable
+    public static func + (left: Decimal6, right: Decimal6) -> Decimal6 {
+        Decimal6(millionths: left.millionths + right.millionths)
+    }
+
+    @inlinable
+    public static func - (left: Decimal6, right: Decimal6) -> Decimal6 {
+        Decimal6(millionths: left.millionths - right.millionths)
+    }
+
     /// Always six decimals: `0.520000`.
     public var description: String { decimalText(millionths, decimals: 6) }
 }

@@ -11,7 +11,7 @@ public struct RuleSet: Sendable, Equatable {
     /// Whether a funded enrolment's contribution knows a stay-year factor [UWEB, text of 2015-01-01].
     public var stayYears: StayYearRule
     /// The levels that share one budget, in the order they are shown. Source: Stb. 2023, 446.
-    public var groups: [[Level]]
+    public var groups: [FundingGroup]
 
     public enum StayYearRule: Sendable, Equatable {
         /// For count dates before 2018-10-01 **(choice)**: the PvE's date.
@@ -22,13 +22,13 @@ public struct RuleSet: Sendable, Equatable {
     public static let all: [RuleSet] = [
         RuleSet(
             name: "UWEB 2015-01-01", firstYear: 2015, lastYear: 2019, stayYears: .before2018_10_01,
-            groups: [[.mbo1], [.mbo2, .mbo3, .mbo4]]),
+            groups: [.entree, .levels234]),
         RuleSet(
             name: "UWEB 2018-11-17", firstYear: 2020, lastYear: 2023, stayYears: .none,
-            groups: [[.mbo1], [.mbo2, .mbo3, .mbo4]]),
+            groups: [.entree, .levels234]),
         RuleSet(
             name: "UWEB 2024-08-01", firstYear: 2024, lastYear: nil, stayYears: .none,
-            groups: [[.mbo1], [.mbo2], [.mbo3, .mbo4]]),
+            groups: [.entree, .level2, .levels34]),
     ]
 
     /// The rules of a funding year, never those of the nearest one.

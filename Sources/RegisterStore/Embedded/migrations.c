@@ -26,6 +26,10 @@ static const unsigned char places_6[] = {
 #embed "../Migrations/0006-places.sql"
 };
 
+static const unsigned char orders_7[] = {
+#embed "../Migrations/0007-orders.sql"
+};
+
 static const unsigned char find_8[] = {
 #embed "../Migrations/0008-find.sql"
 };
@@ -41,6 +45,7 @@ static const struct {
     {"0004-jobs", jobs_4, sizeof jobs_4},
     {"0005-access", access_5, sizeof access_5},
     {"0006-places", places_6, sizeof places_6},
+    {"0007-orders", orders_7, sizeof orders_7},
     {"0008-find", find_8, sizeof find_8},
 };
 

@@ -64,7 +64,7 @@ struct Decide: AsyncParsableCommand {
     }
 
     /// What people should know besides the decisions.
-    private func report(_ tally: Tally) {
+    private func report(_ tally: LineCounts) {
         if json {
             StandardError.write(
                 line: "{\"lines\": \(tally.lines), \"decided\": \(tally.decided), \"bad\": \(tally.bad), "

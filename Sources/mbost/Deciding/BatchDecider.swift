@@ -8,7 +8,7 @@ struct BatchDecider: Sendable {
 
     struct Outcome: Sendable {
         var bytes: [UInt8] = []
-        var tally = Tally()
+        var tally = LineCounts()
     }
 
     func decide(_ batch: LineBatch) -> Outcome {
@@ -39,7 +39,7 @@ struct BatchDecider: Sendable {
 }
 
 /// What came of the lines so far.
-struct Tally: Sendable, Equatable {
+struct LineCounts: Sendable, Equatable {
     var lines = 0
     var bytes = 0
     var decided = 0
@@ -47,7 +47,7 @@ struct Tally: Sendable, Equatable {
     /// Decisions that rest on a training row that is only assumed.
     var assumed = 0
 
-    static func += (left: inout Tally, right: Tally) {
+    static func += (left: inout LineCounts, right: LineCounts) {
         left.lines += right.lines
         left.bytes += right.bytes
         left.decided += right.decided

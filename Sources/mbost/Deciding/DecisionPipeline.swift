@@ -25,9 +25,9 @@ struct DecisionPipeline {
     }
 
     /// - Throws: ``Failure``.
-    func run(_ source: LineSource, _ progress: (Tally) -> Void) async throws -> Tally {
+    func run(_ source: LineSource, _ progress: (LineCounts) -> Void) async throws -> LineCounts {
         try await withThrowingTaskGroup(of: Event.self) { group in
-            var tally = Tally()
+            var tally = LineCounts()
             var started = 0
             var written = 0
             var decided: [Int: BatchDecider.Outcome] = [:]

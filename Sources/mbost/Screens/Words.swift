@@ -23,6 +23,14 @@ enum Words {
         }
     }
 
+    static func text(_ kind: Order.Kind) -> String {
+        switch kind {
+        case .first: "eerste"
+        case .revised: "herzien"
+        case .final: "definitief"
+        }
+    }
+
     /// `nog 40 s`, `nog 3 min`, `nog 2 u 5 min`.
     static func timeLeft(seconds: Int) -> String {
         if seconds < 60 { return "nog \(seconds) s" }

@@ -111,6 +111,14 @@ typedef struct Mbost__V1__WhatIfReply Mbost__V1__WhatIfReply;
 typedef struct Mbost__V1__FindPersonsRequest Mbost__V1__FindPersonsRequest;
 typedef struct Mbost__V1__FoundRecord Mbost__V1__FoundRecord;
 typedef struct Mbost__V1__FindPersonsReply Mbost__V1__FindPersonsReply;
+typedef struct Mbost__V1__Order Mbost__V1__Order;
+typedef struct Mbost__V1__OrderPart Mbost__V1__OrderPart;
+typedef struct Mbost__V1__OrderBasis Mbost__V1__OrderBasis;
+typedef struct Mbost__V1__OrderGroup Mbost__V1__OrderGroup;
+typedef struct Mbost__V1__MakeOrdersRequest Mbost__V1__MakeOrdersRequest;
+typedef struct Mbost__V1__MakeOrdersReply Mbost__V1__MakeOrdersReply;
+typedef struct Mbost__V1__ListOrdersRequest Mbost__V1__ListOrdersRequest;
+typedef struct Mbost__V1__ListOrdersReply Mbost__V1__ListOrdersReply;
 
 
 /* --- enums --- */
@@ -1951,6 +1959,199 @@ struct  Mbost__V1__FindPersonsReply
     , 0,NULL, 0, NULL }
 
 
+/*
+ * Orders (beschikkingen). An amount of money is in cents, a value of section 6 in hundredths, a base in millionths.
+ */
+struct  Mbost__V1__Order
+{
+  ProtobufCMessage base;
+  char *brin;
+  uint32_t funding_year;
+  /*
+   * 1, 2, … for the institution and year
+   */
+  uint32_t number;
+  uint32_t date;
+  /*
+   * first, revised, final
+   */
+  char *kind;
+  size_t n_parts;
+  Mbost__V1__OrderPart **parts;
+  /*
+   * January to December
+   */
+  size_t n_payments;
+  int64_t *payments;
+  Mbost__V1__OrderBasis *basis;
+};
+#define MBOST__V1__ORDER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__order__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, NULL }
+
+
+struct  Mbost__V1__OrderPart
+{
+  ProtobufCMessage base;
+  /*
+   * contribution, disability, courseFees (below zero)
+   */
+  char *part;
+  int64_t amount;
+  /*
+   * against the order before
+   */
+  int64_t difference;
+};
+#define MBOST__V1__ORDER_PART__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__order_part__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0 }
+
+
+/*
+ * What an order rests on: enough to calculate it again.
+ */
+struct  Mbost__V1__OrderBasis
+{
+  ProtobufCMessage base;
+  size_t n_groups;
+  Mbost__V1__OrderGroup **groups;
+  uint64_t payers_lower_fee;
+  uint64_t payers_higher_fee;
+  int64_t lower_fee;
+  int64_t higher_fee;
+  int64_t disability_budget;
+  /*
+   * of all institutions
+   */
+  int64_t national_contribution;
+  /*
+   * January to December, hundredths of a percent
+   */
+  size_t n_rhythm;
+  uint32_t *rhythm;
+  /*
+   * inTime, missing, late
+   */
+  char *report;
+  size_t n_predecessors;
+  char **predecessors;
+  int64_t determined_at;
+  /*
+   * its reference data: those of budgets, fees and rhythm
+   */
+  Mbost__V1__Receipt *receipt;
+};
+#define MBOST__V1__ORDER_BASIS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__order_basis__descriptor) \
+    , 0,NULL, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0, NULL }
+
+
+/*
+ * The share is (student value + diploma value) / national sum; the amount that share of the budget.
+ */
+struct  Mbost__V1__OrderGroup
+{
+  ProtobufCMessage base;
+  /*
+   * entree, 2, 34, 234
+   */
+  char *group;
+  uint64_t b1;
+  uint64_t o1;
+  uint64_t b2;
+  uint64_t o2;
+  /*
+   * of the correction factor, in lowest terms
+   */
+  uint64_t factor_numerator;
+  uint64_t factor_denominator;
+  int64_t student_base;
+  int64_t student_value;
+  int64_t diploma_base;
+  int64_t diploma_value;
+  int64_t national_sum;
+  int64_t budget;
+};
+#define MBOST__V1__ORDER_GROUP__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__order_group__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+
+/*
+ * Makes the orders there is reason for, from the definitive statuses of a year; with nothing changed none.
+ */
+struct  Mbost__V1__MakeOrdersRequest
+{
+  ProtobufCMessage base;
+  uint32_t funding_year;
+  /*
+   * the last ones of the year
+   */
+  protobuf_c_boolean final;
+  /*
+   * makes none, only says which
+   */
+  protobuf_c_boolean dry_run;
+  char *asked_by;
+  /*
+   * BRINs whose assurance report was approved after the determination
+   */
+  size_t n_reports_received;
+  char **reports_received;
+};
+#define MBOST__V1__MAKE_ORDERS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__make_orders_request__descriptor) \
+    , 0, 0, 0, (char *)protobuf_c_empty_string, 0,NULL }
+
+
+struct  Mbost__V1__MakeOrdersReply
+{
+  ProtobufCMessage base;
+  /*
+   * ascending by BRIN
+   */
+  size_t n_orders;
+  Mbost__V1__Order **orders;
+  /*
+   * institutions that need none
+   */
+  uint32_t unchanged;
+};
+#define MBOST__V1__MAKE_ORDERS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__make_orders_reply__descriptor) \
+    , 0,NULL, 0 }
+
+
+struct  Mbost__V1__ListOrdersRequest
+{
+  ProtobufCMessage base;
+  uint32_t funding_year;
+  /*
+   * empty: of each institution the last one; else all of one
+   */
+  char *brin;
+};
+#define MBOST__V1__LIST_ORDERS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__list_orders_request__descriptor) \
+    , 0, (char *)protobuf_c_empty_string }
+
+
+struct  Mbost__V1__ListOrdersReply
+{
+  ProtobufCMessage base;
+  size_t n_orders;
+  Mbost__V1__Order **orders;
+  /*
+   * of the institution asked about, when it is known
+   */
+  char *name;
+};
+#define MBOST__V1__LIST_ORDERS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__list_orders_reply__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
+
 /* Mbost__V1__Receipt methods */
 void   mbost__v1__receipt__init
                      (Mbost__V1__Receipt         *message);
@@ -3775,6 +3976,158 @@ Mbost__V1__FindPersonsReply *
 void   mbost__v1__find_persons_reply__free_unpacked
                      (Mbost__V1__FindPersonsReply *message,
                       ProtobufCAllocator *allocator);
+/* Mbost__V1__Order methods */
+void   mbost__v1__order__init
+                     (Mbost__V1__Order         *message);
+size_t mbost__v1__order__get_packed_size
+                     (const Mbost__V1__Order   *message);
+size_t mbost__v1__order__pack
+                     (const Mbost__V1__Order   *message,
+                      uint8_t             *out);
+size_t mbost__v1__order__pack_to_buffer
+                     (const Mbost__V1__Order   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__Order *
+       mbost__v1__order__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__order__free_unpacked
+                     (Mbost__V1__Order *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__OrderPart methods */
+void   mbost__v1__order_part__init
+                     (Mbost__V1__OrderPart         *message);
+size_t mbost__v1__order_part__get_packed_size
+                     (const Mbost__V1__OrderPart   *message);
+size_t mbost__v1__order_part__pack
+                     (const Mbost__V1__OrderPart   *message,
+                      uint8_t             *out);
+size_t mbost__v1__order_part__pack_to_buffer
+                     (const Mbost__V1__OrderPart   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__OrderPart *
+       mbost__v1__order_part__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__order_part__free_unpacked
+                     (Mbost__V1__OrderPart *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__OrderBasis methods */
+void   mbost__v1__order_basis__init
+                     (Mbost__V1__OrderBasis         *message);
+size_t mbost__v1__order_basis__get_packed_size
+                     (const Mbost__V1__OrderBasis   *message);
+size_t mbost__v1__order_basis__pack
+                     (const Mbost__V1__OrderBasis   *message,
+                      uint8_t             *out);
+size_t mbost__v1__order_basis__pack_to_buffer
+                     (const Mbost__V1__OrderBasis   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__OrderBasis *
+       mbost__v1__order_basis__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__order_basis__free_unpacked
+                     (Mbost__V1__OrderBasis *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__OrderGroup methods */
+void   mbost__v1__order_group__init
+                     (Mbost__V1__OrderGroup         *message);
+size_t mbost__v1__order_group__get_packed_size
+                     (const Mbost__V1__OrderGroup   *message);
+size_t mbost__v1__order_group__pack
+                     (const Mbost__V1__OrderGroup   *message,
+                      uint8_t             *out);
+size_t mbost__v1__order_group__pack_to_buffer
+                     (const Mbost__V1__OrderGroup   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__OrderGroup *
+       mbost__v1__order_group__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__order_group__free_unpacked
+                     (Mbost__V1__OrderGroup *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__MakeOrdersRequest methods */
+void   mbost__v1__make_orders_request__init
+                     (Mbost__V1__MakeOrdersRequest         *message);
+size_t mbost__v1__make_orders_request__get_packed_size
+                     (const Mbost__V1__MakeOrdersRequest   *message);
+size_t mbost__v1__make_orders_request__pack
+                     (const Mbost__V1__MakeOrdersRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__make_orders_request__pack_to_buffer
+                     (const Mbost__V1__MakeOrdersRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__MakeOrdersRequest *
+       mbost__v1__make_orders_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__make_orders_request__free_unpacked
+                     (Mbost__V1__MakeOrdersRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__MakeOrdersReply methods */
+void   mbost__v1__make_orders_reply__init
+                     (Mbost__V1__MakeOrdersReply         *message);
+size_t mbost__v1__make_orders_reply__get_packed_size
+                     (const Mbost__V1__MakeOrdersReply   *message);
+size_t mbost__v1__make_orders_reply__pack
+                     (const Mbost__V1__MakeOrdersReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__make_orders_reply__pack_to_buffer
+                     (const Mbost__V1__MakeOrdersReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__MakeOrdersReply *
+       mbost__v1__make_orders_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__make_orders_reply__free_unpacked
+                     (Mbost__V1__MakeOrdersReply *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ListOrdersRequest methods */
+void   mbost__v1__list_orders_request__init
+                     (Mbost__V1__ListOrdersRequest         *message);
+size_t mbost__v1__list_orders_request__get_packed_size
+                     (const Mbost__V1__ListOrdersRequest   *message);
+size_t mbost__v1__list_orders_request__pack
+                     (const Mbost__V1__ListOrdersRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__list_orders_request__pack_to_buffer
+                     (const Mbost__V1__ListOrdersRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ListOrdersRequest *
+       mbost__v1__list_orders_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__list_orders_request__free_unpacked
+                     (Mbost__V1__ListOrdersRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ListOrdersReply methods */
+void   mbost__v1__list_orders_reply__init
+                     (Mbost__V1__ListOrdersReply         *message);
+size_t mbost__v1__list_orders_reply__get_packed_size
+                     (const Mbost__V1__ListOrdersReply   *message);
+size_t mbost__v1__list_orders_reply__pack
+                     (const Mbost__V1__ListOrdersReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__list_orders_reply__pack_to_buffer
+                     (const Mbost__V1__ListOrdersReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ListOrdersReply *
+       mbost__v1__list_orders_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__list_orders_reply__free_unpacked
+                     (Mbost__V1__ListOrdersReply *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Mbost__V1__Receipt_Closure)
@@ -4065,6 +4418,30 @@ typedef void (*Mbost__V1__FoundRecord_Closure)
 typedef void (*Mbost__V1__FindPersonsReply_Closure)
                  (const Mbost__V1__FindPersonsReply *message,
                   void *closure_data);
+typedef void (*Mbost__V1__Order_Closure)
+                 (const Mbost__V1__Order *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__OrderPart_Closure)
+                 (const Mbost__V1__OrderPart *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__OrderBasis_Closure)
+                 (const Mbost__V1__OrderBasis *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__OrderGroup_Closure)
+                 (const Mbost__V1__OrderGroup *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__MakeOrdersRequest_Closure)
+                 (const Mbost__V1__MakeOrdersRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__MakeOrdersReply_Closure)
+                 (const Mbost__V1__MakeOrdersReply *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ListOrdersRequest_Closure)
+                 (const Mbost__V1__ListOrdersRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ListOrdersReply_Closure)
+                 (const Mbost__V1__ListOrdersReply *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -4174,6 +4551,14 @@ extern const ProtobufCMessageDescriptor mbost__v1__what_if_reply__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__find_persons_request__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__found_record__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__find_persons_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__order__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__order_part__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__order_basis__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__order_group__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__make_orders_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__make_orders_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__list_orders_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__list_orders_reply__descriptor;
 
 PROTOBUF_C__END_DECLS
 
