@@ -35,16 +35,42 @@ enum Files {
     }
 
     private static func overview(_ pieces: [ArraySlice<UInt8>]) -> (records: [String], trouble: String?) {
-        var reader = OverviewReader(file: "TBGI_27DV_2027_20251124.XML")
-        var records: [String] = []
+        var reader = OverviewFileReader(file: "TBGI_27DV_2027_20251124.XML")
+        var records: [OverviewRecord] = []
         do {
-            for piece in pieces { records += try reader.feed(piece).map { "\($0)" } }
-            try reader.finish()
-            return (records, nil)
+            for piece in pieces { records += try reader.feed(piece) }
+            records += try reader.finish()
+            checkTable(records)
+            return (records.map { "\($0)" }, nil)
         } catch {
             // How many records came out before a defect depends on the pieces.
             return ([], "\(error)")
         }
+    }
+}
+
+extension Files {
+    /// Written as a table, the records read the same.
+    private static func checkTable(_ records: [OverviewRecord]) {
+        var writer = OverviewTableWriter()
+        for record in records {
+            switch record {
+            case .enrolment(let enrolment): writer.write(enrolment)
+            case .diploma(let diploma): writer.write(diploma)
+            }
+        }
+        var reader = OverviewTableReader(file: "OSBI_27DV_2027_20251124.CSV")
+        guard let first = try? reader.feed(writer.bytes), let rest = try? reader.finish() else {
+            preconditionFailure("a table that was written is not read")
+        }
+        var again = OverviewTableWriter()
+        for record in first + rest {
+            switch record {
+            case .enrolment(let enrolment): again.write(enrolment)
+            case .diploma(let diploma): again.write(diploma)
+            }
+        }
+        precondition(again.bytes == writer.bytes, "a table reads otherwise once written")
     }
 }
 

@@ -24,16 +24,11 @@ public struct OverviewReader: Sendable {
     ///
     /// - Throws: ``FileDefect``; nothing after it can be read.
     public mutating func feed(_ bytes: some Sequence<UInt8>) throws(FileDefect) -> [OverviewRecord] {
-        let events: [XMLScanner.Located]
-        do throws(XMLScanner.Flaw) {
-            events = try scanner.feed(bytes)
-        } catch {
-            throw FileDefect(file: file, line: error.line, reason: error.reason)
-        }
         var records: [OverviewRecord] = []
-        for event in events {
+        for event in scanner.feed(bytes) {
             if let record = try take(event.event, line: event.line) { records.append(record) }
         }
+        if let flaw = scanner.flaw { throw FileDefect(file: file, line: flaw.line, reason: flaw.reason) }
         return records
     }
 
@@ -74,7 +69,7 @@ public struct OverviewReader: Sendable {
 }
 
 /// The fields of one element by name.
-struct OverviewFields {
+struct OverviewFields: OverviewValues {
     let file: String
     let node: OverviewReader.Node
     private var simple: [String: OverviewReader.Node] = [:]
@@ -134,48 +129,9 @@ struct OverviewFields {
         return child.text
     }
 
-    func optional<Value>(_ name: String, _ what: String, _ read: (String) -> Value?) throws(FileDefect) -> Value? {
-        guard let text = text(name) else { return nil }
-        guard let value = read(text) else {
-            // Fields of persons are never shown.
-            let shown =
-                ["Burgerservicenummer", "Onderwijsnummer"].contains(name) ? "de inhoud" : "'\(text.prefix(30))'"
-            throw FileDefect(
-                file: file, line: simple[name]?.line ?? node.line, record: node.name, field: name,
-                reason: "\(shown) is geen \(what)")
-        }
-        return value
-    }
-
-    func required<Value>(_ name: String, _ what: String, _ read: (String) -> Value?) throws(FileDefect) -> Value {
-        guard let value = try optional(name, what, read) else {
-            throw FileDefect(
-                file: file, line: node.line, record: node.name, field: name,
-                reason: "ontbreekt; verwacht wordt: \(what)")
-        }
-        return value
-    }
-
-    func day(_ name: String) throws(FileDefect) -> Day { try required(name, "datum jjjj-mm-dd") { Day($0) } }
-    func optionalDay(_ name: String) throws(FileDefect) -> Day? { try optional(name, "datum jjjj-mm-dd") { Day($0) } }
-
-    func identifier(_ name: String) throws(FileDefect) -> Identifier {
-        try required(name, "volgnummer") { Identifier($0) }
-    }
-
-    func level(_ name: String) throws(FileDefect) -> Level? { try optional(name, "niveau") { Level($0) } }
-
-    func flag(_ name: String) throws(FileDefect) -> Bool? {
-        try optional(name, "true of false") {
-            $0 == "true" || $0 == "1" ? true : $0 == "false" || $0 == "0" ? false : nil
-        }
-    }
-
-    func requiredFlag(_ name: String) throws(FileDefect) -> Bool {
-        guard let flag = try flag(name) else {
-            throw FileDefect(file: file, line: node.line, record: node.name, field: name, reason: "ontbreekt")
-        }
-        return flag
+    func defect(_ field: String, _ reason: String) -> FileDefect {
+        FileDefect(
+            file: file, line: simple[field]?.line ?? node.line, record: node.name, field: field, reason: reason)
     }
 
     func children(_ name: String) throws(FileDefect) -> [OverviewFields] {

@@ -138,10 +138,19 @@ public enum OverviewRecord: Equatable, Sendable {
 
 /// The name an individual overview has.
 public enum OverviewFileName {
+    /// Dutch: formaat.
+    public enum Form: String, CaseIterable, Sendable {
+        case xml = "XML"
+        /// Separated values, for spreadsheets.
+        case csv = "CSV"
+    }
+
     /// `OSBI_25LX_2027_20251124.XML`, or with the old name `TBGI_…`.
-    public static func text(isOldName: Bool, brin: Brin, year: FundingYear, on day: Day) -> String {
+    public static func text(
+        isOldName: Bool, brin: Brin, year: FundingYear, on day: Day, form: Form = .xml
+    ) -> String {
         let (dayYear, month, date) = day.components
         let number = dayYear * 10_000 + month * 100 + date
-        return "\(isOldName ? "TBGI" : "OSBI")_\(brin)_\(year)_\(number).XML"
+        return "\(isOldName ? "TBGI" : "OSBI")_\(brin)_\(year)_\(number).\(form.rawValue)"
     }
 }

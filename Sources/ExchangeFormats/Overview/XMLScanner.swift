@@ -26,10 +26,23 @@ struct XMLScanner: Sendable {
     private var open: [String] = []
     private var hasRoot = false
 
-    /// Takes bytes; the events they complete.
-    mutating func feed(_ bytes: some Sequence<UInt8>) throws(Flaw) -> [Located] {
-        pending.append(contentsOf: bytes)
+    /// What made the rest unreadable; all events before it are good.
+    private(set) var flaw: Flaw?
+
+    /// Takes bytes; the events they complete, up to a flaw.
+    mutating func feed(_ bytes: some Sequence<UInt8>) -> [Located] {
         var events: [Located] = []
+        guard flaw == nil else { return events }
+        do throws(Flaw) {
+            try feed(bytes, &events)
+        } catch {
+            flaw = error
+        }
+        return events
+    }
+
+    private mutating func feed(_ bytes: some Sequence<UInt8>, _ events: inout [Located]) throws(Flaw) {
+        pending.append(contentsOf: bytes)
         var place = 0
         while place < pending.count {
             guard let next = try piece(from: place, &events) else { break }
@@ -38,10 +51,10 @@ struct XMLScanner: Sendable {
         }
         pending.removeFirst(place)
         guard pending.count <= XMLScanner.longestPiece else { throw flaw("een tag of tekst is te lang") }
-        return events
     }
 
     mutating func finish() throws(Flaw) {
+        if let flaw { throw flaw }
         if !pending.allSatisfy(XMLScanner.isSpace) || !open.isEmpty || !hasRoot {
             throw flaw("het bestand is afgebroken")
         }

@@ -1,0 +1,108 @@
+import FundingModel
+
+/// Placements and signals in one cell each, in their order, without loss.
+///
+/// A `|` stands between two of them. A placement is the values of its elements in their order, with commas:
+/// `C2,C1,2025-07-01,2025-09-01,2026-07-31,,25297`. A signal is its code, a colon, its text, and each parameter in
+/// braces: `12:De status is ambtshalve vastgesteld: [1].{Reden=besluit 4}`. A `\` stands before a `\ | { }` of a text,
+/// a `:` of a code and a `=` of a name.
+enum OverviewCells {
+    static func text(_ placements: [OverviewPlacement]) -> String {
+        placements.map { placement in
+            [
+                placement.enrolment.description, placement.sequence.description, placement.agreedOn.description,
+                placement.from.description, placement.plannedEnd.description, placement.actualEnd?.description ?? "",
+                placement.trainingCode?.description ?? "",
+            ].joined(separator: ",")
+        }.joined(separator: "|")
+    }
+
+    /// Nil for a text that is none.
+    static func placements(_ text: String) -> [OverviewPlacement]? {
+        var placements: [OverviewPlacement] = []
+        for part in text.split(separator: "|", omittingEmptySubsequences: false) {
+            let values = part.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            guard values.count == 7, let enrolment = Identifier(values[0]), let sequence = Identifier(values[1]),
+                let agreedOn = Day(values[2]), let from = Day(values[3]), let plannedEnd = Day(values[4])
+            else { return nil }
+            let (actualEnd, training) = (Day(values[5]), TrainingCode(values[6]))
+            guard values[5].isEmpty || actualEnd != nil, values[6].isEmpty || training != nil else { return nil }
+            placements.append(
+                OverviewPlacement(
+                    enrolment: enrolment, sequence: sequence, agreedOn: agreedOn, from: from, plannedEnd: plannedEnd,
+                    actualEnd: actualEnd, trainingCode: training))
+        }
+        return placements
+    }
+
+    static func text(_ signals: [OverviewSignal]) -> String {
+        signals.map { signal in
+            escaped(signal.code, ":") + ":" + escaped(signal.text)
+                + signal.parameters.map { "{\(escaped($0.name, "="))=\(escaped($0.value))}" }.joined()
+        }.joined(separator: "|")
+    }
+
+    private static func escaped(_ text: String, _ also: Unicode.Scalar? = nil) -> String {
+        var result = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\\", "|", "{", "}": result += "\\"
+            default: if scalar == also { result += "\\" }
+            }
+            result.unicodeScalars.append(scalar)
+        }
+        return result
+    }
+
+    /// Nil for a text that is none.
+    static func signals(_ text: String) -> [OverviewSignal]? {
+        var scanner = CellScanner(text)
+        var signals: [OverviewSignal] = []
+        repeat {
+            guard let code = scanner.text(until: [":"]), scanner.skip(":"), !code.isEmpty,
+                let text = scanner.text(until: ["|", "{"])
+            else { return nil }
+            var signal = OverviewSignal(code: code, text: text, parameters: [])
+            while scanner.skip("{") {
+                guard let name = scanner.text(until: ["="]), scanner.skip("="), let value = scanner.text(until: ["}"]),
+                    scanner.skip("}")
+                else { return nil }
+                signal.parameters.append(.init(name: name, value: value))
+            }
+            signals.append(signal)
+        } while scanner.skip("|")
+        return scanner.isAtEnd ? signals : nil
+    }
+}
+
+/// Cuts a cell at the marks that no `\` stands before.
+private struct CellScanner {
+    private var rest: Substring.UnicodeScalarView
+
+    init(_ text: String) {
+        rest = text[...].unicodeScalars
+    }
+
+    var isAtEnd: Bool { rest.isEmpty }
+
+    mutating func skip(_ mark: Unicode.Scalar) -> Bool {
+        guard rest.first == mark else { return false }
+        rest.removeFirst()
+        return true
+    }
+
+    /// Up to one of the marks or the end, without the `\`; nil when a `\` ends the cell.
+    mutating func text(until marks: [Unicode.Scalar]) -> String? {
+        var result = String.UnicodeScalarView()
+        while let scalar = rest.first, !marks.contains(scalar) {
+            rest.removeFirst()
+            guard scalar == "\\" else {
+                result.append(scalar)
+                continue
+            }
+            guard let escaped = rest.popFirst() else { return nil }
+            result.append(escaped)
+        }
+        return String(result)
+    }
+}
