@@ -1,6 +1,6 @@
 import FundingModel
 
-/// One line of an RO or GRONDSLAG, cut into fields.
+/// One line of an RO, GRONDSLAG or OBO, cut into fields.
 struct Record: Sendable {
     enum Kind: String, CaseIterable, Sendable {
         case header = "VLP"
@@ -16,6 +16,32 @@ struct Record: Sendable {
         case genericExam = "GEO"
         case elective = "KZD"
         case closing = "SLR"
+        // In an OBO alone.
+        case residenceTitle = "VBT"
+        case nationality = "NAT"
+        case control = "CTR"
+
+        /// Its place among all kinds, for counting.
+        var ordinal: Int {
+            switch self {
+            case .header: 0
+            case .person: 1
+            case .enrolment: 2
+            case .period: 3
+            case .support: 4
+            case .placement: 5
+            case .enrolmentDecision: 6
+            case .diploma: 7
+            case .diplomaDecision: 8
+            case .order: 9
+            case .genericExam: 10
+            case .elective: 11
+            case .closing: 12
+            case .residenceTitle: 13
+            case .nationality: 14
+            case .control: 15
+            }
+        }
     }
 
     let file: String

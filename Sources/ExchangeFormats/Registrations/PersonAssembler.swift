@@ -3,7 +3,8 @@ import FundingModel
 /// Makes one person's records, in whatever order they came, into a dossier that keeps every rule of form.
 struct PersonAssembler {
     let kind: RegistrationKind
-    let brin: Brin
+    /// Of the file; nil for one of all institutions, whose records name theirs.
+    let brin: Brin?
     let studyYear: Int
     private(set) var defects: [FileDefect] = []
     private var enrolments: [Draft] = []
@@ -22,7 +23,7 @@ struct PersonAssembler {
         var hasLostPeriod = false
     }
 
-    init(kind: RegistrationKind, brin: Brin, studyYear: Int) {
+    init(kind: RegistrationKind, brin: Brin?, studyYear: Int) {
         self.kind = kind
         self.brin = brin
         self.studyYear = studyYear
@@ -60,7 +61,7 @@ struct PersonAssembler {
         let (kind, brin) = (kind, brin)
         let facts = noting { () throws(FileDefect) in
             let facts = Enrolment(
-                brin: kind == .ro ? brin : try record.required(2, "BRIN", "BRIN") { Brin(utf8: $0) },
+                brin: try record.institution(kind, brin),
                 sequence: try record.identifier(3, "inschrijvingvolgnummer"),
                 enrolledOn: try record.day(4, "datum inschrijving"),
                 plannedEnd: try record.day(5, "datum uitschrijving gepland"),
@@ -89,9 +90,16 @@ struct PersonAssembler {
         case .period, .support, .placement: break
         default: return
         }
-        guard let sequence = noting({ () throws(FileDefect) in try record.identifier(3, "inschrijvingvolgnummer") })
-        else { return }
-        guard let place = enrolments.firstIndex(where: { $0.facts.sequence == sequence }) else {
+        let (kind, brin) = (kind, brin)
+        let key = noting { () throws(FileDefect) in
+            (try record.institution(kind, brin), try record.identifier(3, "inschrijvingvolgnummer"))
+        }
+        guard let (institution, sequence) = key else { return }
+        guard
+            let place = enrolments.firstIndex(where: {
+                $0.facts.sequence == sequence && $0.facts.brin == institution
+            })
+        else {
             if !lost.contains(sequence), !hasLostUnnamed {
                 defects.append(record.defect("inschrijvingvolgnummer", "er is geen ISG met dit volgnummer"))
             }
@@ -99,7 +107,7 @@ struct PersonAssembler {
         }
         switch record.kind {
         case .period:
-            let (kind, facts) = (kind, enrolments[place].facts)
+            let facts = enrolments[place].facts
             let period = noting { () throws(FileDefect) in try record.period(kind, in: facts) }
             guard let period else {
                 enrolments[place].hasLostPeriod = true
@@ -151,9 +159,11 @@ struct PersonAssembler {
                 if let result = noting({ () throws(FileDefect) in try record.partialResult(kind, brin) }) {
                     dossier.partialResults.append(result)
                 }
-            case .enrolmentDecision, .diplomaDecision:
-                _ = noting { () throws(FileDefect) in try record.identifier(3, "volgnummer") }
-            case .header, .person, .enrolment, .period, .support, .placement, .closing: break
+            case .enrolmentDecision: _ = noting { () throws(FileDefect) in try record.checkEnrolmentDecision() }
+            case .diplomaDecision: _ = noting { () throws(FileDefect) in try record.checkDiplomaDecision() }
+            case .header, .person, .enrolment, .period, .support, .placement, .closing, .residenceTitle, .nationality,
+                .control:
+                break
             }
         }
     }

@@ -1,33 +1,74 @@
 import FundingModel
 
-/// Records of an RO in the making: fields behind a `|`, lines ended by LF.
+/// Records of an RO, GRONDSLAG or OBO in the making, counted by kind; lines end with CRLF, as in delivered files.
 struct RecordOutput: Sendable {
+    /// How a file writes its values.
+    struct Style: Sendable {
+        let separator: UInt8
+        /// `yyyy-mm-dd`, else `yyyymmdd`.
+        let hasDashes: Bool
+
+        static let bars = Style(separator: UInt8(ascii: "|"), hasDashes: true)
+        static let semicolons = Style(separator: UInt8(ascii: ";"), hasDashes: false)
+    }
+
+    /// Where the output stands, so that what follows can be taken back.
+    struct Mark {
+        let count: Int
+        let line: Int
+        let counts: [Int]
+    }
+
+    let style: Style
     private(set) var bytes: [UInt8] = []
     /// Lines begun since the file began.
     private(set) var line = 0
+    private var counts = [Int](repeating: 0, count: Record.Kind.allCases.count)
     /// The record in the making.
     private var kind: Record.Kind = .header
     /// The first value that the format cannot carry, until it is taken back.
     private(set) var flaw: (line: Int, kind: Record.Kind, field: String, reason: String)?
 
+    init(_ style: Style) {
+        self.style = style
+    }
+
     mutating func clear() { bytes.removeAll(keepingCapacity: true) }
 
-    /// Where the output stands, so that what follows can be taken back.
-    var mark: (count: Int, line: Int) { (bytes.count, line) }
+    /// How many records of a kind there are.
+    func count(of kind: Record.Kind) -> Int { counts[kind.ordinal] }
 
-    mutating func takeBack(to mark: (count: Int, line: Int)) {
+    /// Lets the body write what stays whole or not at all.
+    ///
+    /// - Throws: what the format cannot carry; then nothing of it is there.
+    mutating func whole(_ file: String, _ write: (inout RecordOutput) -> Void) throws(FileDefect) {
+        let mark = Mark(count: bytes.count, line: line, counts: counts)
+        write(&self)
+        guard let found = flaw else { return }
         bytes.removeSubrange(mark.count...)
-        line = mark.line
-        flaw = nil
+        (line, counts, flaw) = (mark.line, mark.counts, nil)
+        throw FileDefect(
+            file: file, line: found.line, record: found.kind.rawValue, field: found.field, reason: found.reason)
     }
 
     mutating func begin(_ kind: Record.Kind) {
         self.kind = kind
         line += 1
+        counts[kind.ordinal] += 1
         bytes.put(kind.rawValue)
     }
 
-    mutating func end() { bytes.append(UInt8(ascii: "\n")) }
+    mutating func end() {
+        bytes.append(UInt8(ascii: "\r"))
+        bytes.append(UInt8(ascii: "\n"))
+    }
+
+    /// The closing record, with the counts of these kinds. Dutch: sluitrecord.
+    mutating func close(counting kinds: [Record.Kind]) {
+        begin(.closing)
+        for kind in kinds { put(count(of: kind)) }
+        end()
+    }
 
     /// The first one is kept.
     mutating func note(_ field: String, _ reason: String) {
@@ -40,6 +81,7 @@ struct RecordOutput: Sendable {
         for _ in 0..<fields { separate() }
     }
 
+    /// Two fields: the citizen service number, the education number.
     mutating func put(_ person: PersonNumber) {
         let isCitizen = person.kind == .citizenServiceNumber
         if !isCitizen { separate() }
@@ -48,8 +90,9 @@ struct RecordOutput: Sendable {
         if isCitizen { separate() }
     }
 
-    mutating func put(_ brin: Brin) {
+    mutating func put(_ brin: Brin?) {
         separate()
+        guard let brin else { return }
         for shift: UInt32 in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: brin.packed >> shift)) }
     }
 
@@ -66,10 +109,17 @@ struct RecordOutput: Sendable {
     private mutating func putDate(_ year: Int, _ month: Int, _ day: Int) {
         separate()
         bytes.put(year, width: 4)
-        bytes.append(UInt8(ascii: "-"))
+        if style.hasDashes { bytes.append(UInt8(ascii: "-")) }
         bytes.put(month, width: 2)
-        bytes.append(UInt8(ascii: "-"))
+        if style.hasDashes { bytes.append(UInt8(ascii: "-")) }
         bytes.put(day, width: 2)
+    }
+
+    /// `yyyymmddhhmmss`, in Dutch legal time.
+    mutating func put(_ moment: Moment) {
+        let time = DutchTime(moment)
+        put(time.day)
+        for part in [time.hour, time.minute, time.second] { bytes.put(part, width: 2) }
     }
 
     mutating func put(_ code: TrainingCode?) {
@@ -88,10 +138,22 @@ struct RecordOutput: Sendable {
         if let word { bytes.put(word) }
     }
 
-    /// J or N.
-    mutating func put(_ flag: Bool) {
+    /// What the body appends: no separator, no line end.
+    mutating func put(_ append: (inout [UInt8]) -> Void) {
         separate()
-        bytes.append(flag ? UInt8(ascii: "J") : UInt8(ascii: "N"))
+        append(&bytes)
+    }
+
+    /// J or N.
+    mutating func put(_ flag: Bool?) {
+        separate()
+        if let flag { bytes.append(flag ? UInt8(ascii: "J") : UInt8(ascii: "N")) }
+    }
+
+    /// 1 or 0.
+    mutating func put(digit flag: Bool) {
+        separate()
+        bytes.append(flag ? UInt8(ascii: "1") : UInt8(ascii: "0"))
     }
 
     mutating func put(_ number: Int?, _ field: String = "") {
@@ -101,13 +163,42 @@ struct RecordOutput: Sendable {
         bytes.put(number)
     }
 
+    /// A number with leading zeros.
+    mutating func put(_ number: Int, width: Int) {
+        separate()
+        bytes.put(number, width: width)
+    }
+
+    /// Without superfluous zeros: `1`, `0.52`.
+    mutating func put(_ factor: Factor?) {
+        put(scaled: factor.map { Int64($0.hundredths) }, 100)
+    }
+
+    mutating func put(_ amount: Decimal6?) {
+        put(scaled: amount?.millionths, 1_000_000)
+    }
+
+    private mutating func put(scaled: Int64?, _ scale: Int64) {
+        separate()
+        guard let scaled else { return }
+        if scaled < 0 { bytes.append(UInt8(ascii: "-")) }
+        let magnitude = Int64(clamping: scaled.magnitude)
+        bytes.put(Int(magnitude / scale))
+        var (rest, unit) = (magnitude % scale, scale / 10)
+        if rest > 0 { bytes.append(UInt8(ascii: ".")) }
+        while rest > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / unit))
+            (rest, unit) = (rest % unit, unit / 10)
+        }
+    }
+
     /// A text must come back as it went: without separators or line ends in it, or blanks around it.
     mutating func put(_ text: ShortText?, _ field: String) {
         separate()
         guard let text, !text.isEmpty else { return }
         for place in 0..<text.count {
             switch text.byte(at: place) {
-            case UInt8(ascii: "|"), UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+            case style.separator, UInt8(ascii: "\n"), UInt8(ascii: "\r"):
                 note(field, "bevat een scheidingsteken of regeleinde")
             case UInt8(ascii: " ") where place == 0 || place == text.count - 1:
                 note(field, "begint of eindigt met een spatie")
@@ -121,5 +212,18 @@ struct RecordOutput: Sendable {
         for place in 0..<text.count { bytes.append(text.byte(at: place)) }
     }
 
-    private mutating func separate() { bytes.append(UInt8(ascii: "|")) }
+    private mutating func separate() { bytes.append(style.separator) }
+}
+
+extension Day {
+    /// `yyyymmdd`, as names of files have it.
+    var compactText: String { description.filter { $0 != "-" } }
+}
+
+extension Array {
+    /// In order; as it is when it is already.
+    func ordered(by precedes: (Element, Element) -> Bool) -> [Element] {
+        for place in indices.dropFirst() where precedes(self[place], self[place - 1]) { return sorted(by: precedes) }
+        return self
+    }
 }

@@ -2,6 +2,12 @@ import FundingModel
 
 /// The domain's values of one record each; fields are counted from the kind, which is 0.
 extension Record {
+    /// Whose record it is: in an RO the file's, in a GRONDSLAG its own.
+    func institution(_ kind: RegistrationKind, _ brin: Brin?) throws(FileDefect) -> Brin {
+        if kind == .ro, let brin { return brin }
+        return try required(2, "BRIN", "BRIN") { Brin(utf8: $0) }
+    }
+
     func period(_ kind: RegistrationKind, in enrolment: Enrolment) throws(FileDefect) -> Period {
         // GRONDSLAG has an end, and level before pathway; DUO's location for early leavers (VSV) is not kept.
         let isRO = kind == .ro
@@ -46,23 +52,24 @@ extension Record {
         return placement
     }
 
-    func diploma(_ kind: RegistrationKind, _ brin: Brin) throws(FileDefect) -> Diploma {
+    func diploma(_ kind: RegistrationKind, _ brin: Brin?) throws(FileDefect) -> Diploma {
         let isRO = kind == .ro
         return Diploma(
-            brin: isRO ? brin : try required(2, "BRIN", "BRIN") { Brin(utf8: $0) },
-            result: try identifier(3, "resultaatvolgnummer"), trainingCode: try training(4),
-            obtainedOn: try day(5, "datum behaald"), requested: try flag(isRO ? 7 : 6, "indicatie bekostigbaar"),
+            brin: try institution(kind, brin), result: try identifier(3, "resultaatvolgnummer"),
+            trainingCode: try training(4), obtainedOn: try day(5, "datum behaald"),
+            requested: try flag(isRO ? 7 : 6, "indicatie bekostigbaar"),
             enrolment: try optionalIdentifier(isRO ? 8 : 7, "inschrijvingvolgnummer"),
             provider: try text(isRO ? 9 : 8, "onderwijsaanbieder"))
     }
 
-    /// RO: diploma, its training, own id, code, date, then the marks. Delivered GRONDSLAG files leave the training out
-    /// and have the date behind the marks; one that is as wide as the paper says is read as the paper says.
-    func partialResult(_ kind: RegistrationKind, _ brin: Brin) throws(FileDefect) -> PartialResult {
+    /// RO: diploma, its training, own id, code, date, then the marks; so is AMO in a GRONDSLAG. Delivered GRONDSLAG
+    /// files leave the training out of GEO and KZD and have the date behind the marks; one that is as wide as an RO is
+    /// read as an RO.
+    func partialResult(_ kind: RegistrationKind, _ brin: Brin?) throws(FileDefect) -> PartialResult {
         var result = PartialResult(kind: PartialResult.Kind(rawValue: self.kind.rawValue) ?? .order)
-        result.brin = kind == .ro ? brin : try required(2, "BRIN", "BRIN") { Brin(utf8: $0) }
+        result.brin = try institution(kind, brin)
         result.diplomaResult = try optionalIdentifier(3, "resultaatvolgnummer diploma")
-        let isPaper = kind == .ro || count > (self.kind == .genericExam ? 15 : self.kind == .elective ? 11 : 10)
+        let isPaper = kind == .ro || result.kind == .order || count > (result.kind == .genericExam ? 15 : 11)
         var place = 4
         if isPaper {
             result.diplomaTraining = try optionalTraining(4, "opleidingcode diploma")
@@ -72,10 +79,19 @@ extension Record {
         result.code = try text(place + 1, "code")
         if isPaper { result.date = try optionalDay(place + 2, "datum") }
         place += isPaper ? 3 : 2
-        place = try marks(from: place, into: &result)
-        if !isPaper {
-            result.date = try optionalDay(place, "datum")
-            place += 1
+        // An elective's date stands before or behind its certificate, which is no date.
+        let hasEarlyDate = !isPaper && result.kind == .elective && Record.day(self[place + 1]) != nil
+        if hasEarlyDate {
+            result.outcome = try text(place, "resultaat")
+            result.date = try optionalDay(place + 1, "datum")
+            result.certificate = try text(place + 2, "certificaat")
+            place += 3
+        } else {
+            place = try marks(from: place, into: &result)
+            if !isPaper {
+                result.date = try optionalDay(place, "datum")
+                place += 1
+            }
         }
         result.enrolment = try optionalIdentifier(place, "inschrijvingvolgnummer")
         result.provider = try text(place + 1, "onderwijsaanbieder")

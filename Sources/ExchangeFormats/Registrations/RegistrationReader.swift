@@ -30,6 +30,7 @@ public enum RegistrationKind: String, CaseIterable, Sendable {
         case (.grondslag, .order): 11
         case (.grondslag, .enrolmentDecision): 14
         case (.grondslag, .diplomaDecision): 13
+        case (_, .residenceTitle), (_, .nationality), (_, .control): 0
         }
     }
 
@@ -165,7 +166,7 @@ public struct RegistrationReader: Sendable {
             closing = record
             return []
         case .person, .enrolment, .period, .support, .placement, .enrolmentDecision, .diploma, .diplomaDecision,
-            .order, .genericExam, .elective:
+            .order, .genericExam, .elective, .residenceTitle, .nationality, .control:
             return try takePersonal(record)
         }
     }
@@ -173,7 +174,10 @@ public struct RegistrationReader: Sendable {
     private mutating func takeHeader(_ record: Record) throws(FileDefect) -> [Dossier] {
         guard !hasHeader else { throw record.defect("", "staat twee keer in het bestand") }
         hasHeader = true
-        brin = try record.required(1, "BRIN", "BRIN (twee cijfers, twee hoofdletters)") { Brin(utf8: $0) }
+        let named = try record.optional(1, "BRIN", "BRIN (twee cijfers, twee hoofdletters)") { Brin(utf8: $0) }
+        // A GRONDSLAG of all institutions names none: its records do.
+        if named == nil, kind == .ro { throw record.defect("BRIN", "is leeg") }
+        brin = named
         switch kind {
         case .ro:
             guard Record.day(record[2]) != nil else {
@@ -236,7 +240,7 @@ public struct RegistrationReader: Sendable {
             if !ended.records.contains(where: { $0.kind == .person }) { return [] }
         }
         seen.insert(ended.person)
-        guard brin != nil, kind == .ro || studyYear != nil else {
+        guard kind == .ro ? brin != nil : studyYear != nil else {
             waiting.append(ended)
             return []
         }
@@ -244,7 +248,6 @@ public struct RegistrationReader: Sendable {
     }
 
     private mutating func assemble(_ person: PersonNumber, _ records: [Record]) -> Dossier? {
-        guard let brin else { return nil }
         var assembler = PersonAssembler(kind: kind, brin: brin, studyYear: studyYear ?? 0)
         let dossier = assembler.assemble(person, records)
         defects += assembler.defects.sorted { $0.line < $1.line }
