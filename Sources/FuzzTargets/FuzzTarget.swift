@@ -99,6 +99,7 @@ private enum Messages {
         { check(LookUpDossierRequest.self, $0) }, { check(LookUpDossierReply.self, $0) },
         { check(HistoryRequest.self, $0) }, { check(HistoryReply.self, $0) }, { check(WhatIfRequest.self, $0) },
         { check(WhatIfReply.self, $0) }, { check(FindPersonsRequest.self, $0) }, { check(FindPersonsReply.self, $0) },
+        { check(WhoAmIRequest.self, $0) }, { check(WhoAmIReply.self, $0) },
     ]
 
     private static func check<Message: WireMessage>(_ type: Message.Type, _ bytes: [UInt8]) {

@@ -1,0 +1,2 @@
+"use strict";
+// Pages work without this script; it adds keys, live figures and progress.
