@@ -40,16 +40,18 @@ public struct Dashboard: Sendable {
     }
 
     /// All addresses there are.
-    func router() -> Router<PageContext> {
-        let router = Router(context: PageContext.self)
+    func router() -> PageRouter {
+        let router = PageRouter(context: PageContext.self)
         router.add(middleware: SecurityHeaders())
         router.add(middleware: SessionMiddleware(sessions: sessions, cookies: pages.cookies))
         router.add(middleware: ErrorPages(pages: pages))
-        router.get("/bestanden/**") { request, _ in
+        router.get("/bestanden/**") { request, _ -> Response in
             guard let response = StaticFiles.shared.response(to: request.uri.path) else { throw PageError(.notFound) }
             return response
         }
         SignInPages(pages: pages, signIn: signIn, limit: limit, isBehindProxy: options.isBehindProxy).add(to: router)
+        PersonPages(pages: pages).add(to: router)
+        WhatIfPages(pages: pages).add(to: router)
         return router
     }
 

@@ -35,6 +35,7 @@ final class CannedService: Doorkeeper {
         var isRevoked = false
         /// Reasons that came with calls.
         var reasons: [String] = []
+        var notes: [String] = []
         /// What the next calls end with.
         var failure: CallError?
     }
@@ -63,8 +64,24 @@ final class CannedService: Doorkeeper {
             guard let reply = Self.callers[token] else { throw CallError(.unauthenticated, "nobody") }
             return ByteBuffer(bytes: reply.encoded)
         }
+        addPersons(to: &router)
         return try await RPCServer.start(host: "127.0.0.1", port: 0, router: router, doorkeeper: self)
     }
+
+    /// A call that is open to every caller here.
+    func answer<Request: WireMessage, Reply: WireMessage>(
+        _ method: String, in router: inout Router, _ reply: @escaping @Sendable (Request) throws -> Reply
+    ) {
+        router.unary(method, to: Audience(rawValue: 1)) { [self] message, context in
+            try check(context)
+            return ByteBuffer(bytes: try reply(try Request(encoded: Array(message.readableBytesView))).encoded)
+        }
+    }
+
+    func note(_ text: String) { state.withLock { $0.notes.append(text) } }
+
+    /// What was done.
+    var notes: [String] { state.withLock { $0.notes } }
 
     /// Notes the reason; fails when it is to.
     private func check(_ context: CallContext) throws {

@@ -20,11 +20,11 @@ struct SignInPages: Sendable {
         self.isBehindProxy = isBehindProxy
     }
 
-    func add(to router: Router<PageContext>) {
+    func add(to router: PageRouter) {
         router.get("/") { _, context -> Response in .redirect(to: try context.signedIn.home, type: .normal) }
-        router.get("/inloggen") { request, context in try await begin(request, context) }
-        router.post("/inloggen") { request, context in try await finish(request, context) }
-        router.post("/uitloggen") { request, context in
+        router.get("/inloggen") { request, context -> Response in try await begin(request, context) }
+        router.post("/inloggen") { request, context -> Response in try await finish(request, context) }
+        router.post("/uitloggen") { request, context -> Response in
             let session = try context.signedIn
             _ = try await pages.form(request, session)
             await pages.sessions.end(session)
@@ -32,17 +32,17 @@ struct SignInPages: Sendable {
             response.headers[.setCookie] = pages.cookies.clearing(.session)
             return response
         }
-        router.get("/reden") { request, context in
+        router.get("/reden") { request, context -> Response in
             try reasonPage(try context.signedIn, isAsked: true)
         }
-        router.post("/reden") { request, context in
+        router.post("/reden") { request, context -> Response in
             let session = try context.signedIn
             let fields = try await pages.form(request, session)
             guard let reason = fields["reden"], reason.count <= Self.mostReason else {
                 return try reasonPage(session, isAsked: true, isWrong: true)
             }
             session.reason = reason
-            return .redirect(to: session.home, type: .normal)
+            return .redirect(to: session.takeWanted() ?? session.home, type: .normal)
         }
     }
 

@@ -10,6 +10,7 @@ final class Session: Sendable {
         var lastUsed: ContinuousClock.Instant
         var reason = ""
         var notice: String?
+        var wanted: String?
     }
 
     /// Random; never in a log.
@@ -64,6 +65,16 @@ final class Session: Sendable {
         state.withLock { state in
             defer { state.notice = nil }
             return state.notice
+        }
+    }
+
+    /// The page that was asked for before a reason was given.
+    func remember(wanted path: String) { state.withLock { $0.wanted = path } }
+
+    func takeWanted() -> String? {
+        state.withLock { state in
+            defer { state.wanted = nil }
+            return state.wanted
         }
     }
 

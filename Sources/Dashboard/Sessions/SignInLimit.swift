@@ -33,10 +33,8 @@ final class SignInLimit: Sendable {
         failures.withLock { failures in
             if failures.count >= Self.mostAddresses, failures[address] == nil {
                 failures = failures.filter { now - $0.value.first <= Self.window }
-                if failures.count >= Self.mostAddresses, let oldest = failures.min(by: { $0.value.first < $1.value.first })
-                {
-                    failures.removeValue(forKey: oldest.key)
-                }
+                let oldest = failures.min { $0.value.first < $1.value.first }
+                if failures.count >= Self.mostAddresses, let oldest { failures.removeValue(forKey: oldest.key) }
             }
             var found = failures[address] ?? Failures(first: now)
             if now - found.first > Self.window { found = Failures(first: now) }

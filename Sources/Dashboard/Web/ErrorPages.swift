@@ -17,6 +17,7 @@ struct ErrorPages: RouterMiddleware {
         } catch is SignInNeeded {
             return .redirect(to: "/inloggen", type: .normal)
         } catch is ReasonNeeded {
+            if request.method == .get { context.session?.remember(wanted: request.uri.description) }
             return .redirect(to: "/reden", type: .normal)
         } catch let error as PageError {
             return page(error, context)

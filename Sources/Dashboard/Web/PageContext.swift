@@ -1,6 +1,9 @@
 public import Hummingbird
 import NIOCore
 
+/// Leads addresses to pages. The RPC has a router of its own.
+typealias PageRouter = Router<PageContext>
+
 /// What the pages know of a request.
 public struct PageContext: RequestContext {
     public var coreContext: CoreRequestContextStorage

@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// What a browser is told of every answer: nothing of others' in our pages, our pages in nobody else's, and nothing kept.
+/// What a browser is told of every answer: nothing of others' in our pages, our pages in nobody else's, nothing kept.
 struct SecurityHeaders: RouterMiddleware {
     typealias Context = PageContext
 
