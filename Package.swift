@@ -23,6 +23,8 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 let ssl = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -35,6 +37,7 @@ let package = Package(
         .library(name: "StatusClient", targets: ["StatusClient"]),
         .executable(name: "mbostd", targets: ["mbostd"]),
         .executable(name: "mbost", targets: ["mbost"]),
+        .executable(name: "mbost-web", targets: ["mbost-web"]),
         .executable(name: "mbost-bench", targets: ["mbost-bench"]),
     ],
     dependencies: [
@@ -43,9 +46,12 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         // The domain: no I/O.
@@ -100,6 +106,20 @@ let package = Package(
                 "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "RPC", "StatusClient", "Wire",
                 argumentParser, crypto,
             ], swiftSettings: house),
+
+        // The pages: a caller like any other.
+        .target(name: "CDashboardFiles", path: "Sources/Dashboard/Embedded"),
+        .target(
+            name: "Dashboard",
+            dependencies: [
+                "FundingModel", "RPC", "StatusClient", "Wire", "CDashboardFiles", hummingbird, mustache, crypto,
+                logging, nioCore, lifecycle, .product(name: "HTTPTypes", package: "swift-http-types"),
+            ], exclude: ["Embedded", "Templates", "Files", "Texts"], swiftSettings: house),
+        .executableTarget(
+            name: "mbost-web",
+            dependencies: ["Dashboard", "RPC", "StatusClient", argumentParser, logging, lifecycle, unixSignals],
+            swiftSettings: house),
+
         .target(name: "CBenchPeers", path: "Sources/mbost-bench/Peers/C"),
         .executableTarget(
             name: "mbost-bench",
@@ -140,6 +160,12 @@ let package = Package(
             [
                 "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "Postgres", "RegisterStore", "Wire",
                 "RPC", "StatusService", "StatusClient", "TestSupport", nioCore, crypto,
+            ]),
+        tests(
+            "DashboardTests",
+            [
+                "Dashboard", "FundingModel", "RPC", "StatusClient", "Wire", hummingbird, logging, nioCore,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
         tests("MeasurementsTests", ["Measurements", coreMetrics]),
         tests("EndToEndTests", ["TestSupport", nioCore, nioPosix]),

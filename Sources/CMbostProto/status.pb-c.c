@@ -4687,6 +4687,96 @@ void   mbost__v1__list_orders_reply__free_unpacked
   assert(message->base.descriptor == &mbost__v1__list_orders_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   mbost__v1__who_am_irequest__init
+                     (Mbost__V1__WhoAmIRequest         *message)
+{
+  static const Mbost__V1__WhoAmIRequest init_value = MBOST__V1__WHO_AM_IREQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__who_am_irequest__get_packed_size
+                     (const Mbost__V1__WhoAmIRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__who_am_irequest__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__who_am_irequest__pack
+                     (const Mbost__V1__WhoAmIRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__who_am_irequest__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__who_am_irequest__pack_to_buffer
+                     (const Mbost__V1__WhoAmIRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__who_am_irequest__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__WhoAmIRequest *
+       mbost__v1__who_am_irequest__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__WhoAmIRequest *)
+     protobuf_c_message_unpack (&mbost__v1__who_am_irequest__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__who_am_irequest__free_unpacked
+                     (Mbost__V1__WhoAmIRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__who_am_irequest__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__who_am_ireply__init
+                     (Mbost__V1__WhoAmIReply         *message)
+{
+  static const Mbost__V1__WhoAmIReply init_value = MBOST__V1__WHO_AM_IREPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__who_am_ireply__get_packed_size
+                     (const Mbost__V1__WhoAmIReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__who_am_ireply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__who_am_ireply__pack
+                     (const Mbost__V1__WhoAmIReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__who_am_ireply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__who_am_ireply__pack_to_buffer
+                     (const Mbost__V1__WhoAmIReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__who_am_ireply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__WhoAmIReply *
+       mbost__v1__who_am_ireply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__WhoAmIReply *)
+     protobuf_c_message_unpack (&mbost__v1__who_am_ireply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__who_am_ireply__free_unpacked
+                     (Mbost__V1__WhoAmIReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__who_am_ireply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor mbost__v1__receipt__field_descriptors[3] =
 {
   {
@@ -8845,7 +8935,7 @@ const ProtobufCMessageDescriptor mbost__v1__registration_answer__descriptor =
   (ProtobufCMessageInit) mbost__v1__registration_answer__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__feedback_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor mbost__v1__feedback_request__field_descriptors[4] =
 {
   {
     "brin",
@@ -8883,16 +8973,29 @@ static const ProtobufCFieldDescriptor mbost__v1__feedback_request__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "only_new",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__FeedbackRequest, only_new),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__feedback_request__field_indices_by_name[] = {
   1,   /* field[1] = after */
   0,   /* field[0] = brin */
   2,   /* field[2] = follow */
+  3,   /* field[3] = only_new */
 };
 static const ProtobufCIntRange mbost__v1__feedback_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor mbost__v1__feedback_request__descriptor =
 {
@@ -8902,7 +9005,7 @@ const ProtobufCMessageDescriptor mbost__v1__feedback_request__descriptor =
   "Mbost__V1__FeedbackRequest",
   "mbost.v1",
   sizeof(Mbost__V1__FeedbackRequest),
-  3,
+  4,
   mbost__v1__feedback_request__field_descriptors,
   mbost__v1__feedback_request__field_indices_by_name,
   1,  mbost__v1__feedback_request__number_ranges,
@@ -13823,6 +13926,101 @@ const ProtobufCMessageDescriptor mbost__v1__list_orders_reply__descriptor =
   mbost__v1__list_orders_reply__field_indices_by_name,
   1,  mbost__v1__list_orders_reply__number_ranges,
   (ProtobufCMessageInit) mbost__v1__list_orders_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define mbost__v1__who_am_irequest__field_descriptors NULL
+#define mbost__v1__who_am_irequest__field_indices_by_name NULL
+#define mbost__v1__who_am_irequest__number_ranges NULL
+const ProtobufCMessageDescriptor mbost__v1__who_am_irequest__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.WhoAmIRequest",
+  "WhoAmIRequest",
+  "Mbost__V1__WhoAmIRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__WhoAmIRequest),
+  0,
+  mbost__v1__who_am_irequest__field_descriptors,
+  mbost__v1__who_am_irequest__field_indices_by_name,
+  0,  mbost__v1__who_am_irequest__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__who_am_irequest__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__who_am_ireply__field_descriptors[4] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__WhoAmIReply, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "roles",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Mbost__V1__WhoAmIReply, n_roles),
+    offsetof(Mbost__V1__WhoAmIReply, roles),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "brin",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__WhoAmIReply, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "needs_reason",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__WhoAmIReply, needs_reason),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__who_am_ireply__field_indices_by_name[] = {
+  2,   /* field[2] = brin */
+  0,   /* field[0] = name */
+  3,   /* field[3] = needs_reason */
+  1,   /* field[1] = roles */
+};
+static const ProtobufCIntRange mbost__v1__who_am_ireply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor mbost__v1__who_am_ireply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.WhoAmIReply",
+  "WhoAmIReply",
+  "Mbost__V1__WhoAmIReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__WhoAmIReply),
+  4,
+  mbost__v1__who_am_ireply__field_descriptors,
+  mbost__v1__who_am_ireply__field_indices_by_name,
+  1,  mbost__v1__who_am_ireply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__who_am_ireply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue mbost__v1__level__enum_values_by_number[5] =

@@ -67,10 +67,12 @@ extension StatusClient {
     /// - Parameters:
     ///   - after: The last number the caller has; 0 for all.
     ///   - follow: Goes on with what comes, until the task is cancelled.
+    ///   - onlyNew: Passes over what is there already, whatever `after` says.
     public func feedback(
-        to brin: Brin, after: Int64 = 0, follow: Bool = false, _ take: (Feedback) async throws -> Void
+        to brin: Brin, after: Int64 = 0, follow: Bool = false, onlyNew: Bool = false,
+        _ take: (Feedback) async throws -> Void
     ) async throws {
-        let request = FeedbackRequest(brin: brin, after: after, follow: follow)
+        let request = FeedbackRequest(brin: brin, after: after, follow: follow, onlyNew: onlyNew)
         try await stream(Method.feedback, request) { (part: FeedbackPart) in
             for item in part.items { try await take(item) }
         }

@@ -85,6 +85,11 @@ public struct StatusClient: Sendable {
         return reply.replies
     }
 
+    /// Who we are to the server: our roles and institution. UNAUTHENTICATED for a token it does not know.
+    public func whoAmI() async throws -> WhoAmIReply {
+        try await reading(Method.whoAmI, WhoAmIRequest())
+    }
+
     public func health() async throws -> HealthReply {
         try await reading(Method.health, HealthRequest())
     }

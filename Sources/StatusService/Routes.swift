@@ -16,6 +16,10 @@ extension StatusService {
         addOrders(to: &router)
         addAudit(to: &router)
         router.unary(Method.health, to: .everyone, answer { (_: HealthRequest, access) in try await health(access) })
+        router.immediate(Method.whoAmI, to: [.institution, .helpdesk, .administrator, .auditor]) {
+            (_, context) throws(CallError) in
+            ByteBuffer(bytes: try whoAmI(context).encoded)
+        }
         router.unary(Method.describe, to: .everyone, answer { (_: DescribeRequest, _) in DescribeReply.own })
         return router
     }

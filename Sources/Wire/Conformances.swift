@@ -264,3 +264,9 @@ extension Mbost__V1__VerifyAuditReply: CMessage {
         unsafe mbost__v1__verify_audit_reply__init(message)
     }
 }
+extension Mbost__V1__WhoAmIRequest: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__who_am_irequest__init(message) }
+}
+extension Mbost__V1__WhoAmIReply: CMessage {
+    static func initialize(_ message: UnsafeMutablePointer<Self>) { unsafe mbost__v1__who_am_ireply__init(message) }
+}

@@ -39,6 +39,7 @@ public enum Method {
     public static let setExOfficio = "mbost.v1.Status/SetExOfficio"
     public static let listExOfficio = "mbost.v1.Status/ListExOfficio"
     public static let determine = "mbost.v1.Status/Determine"
+    public static let whoAmI = "mbost.v1.Status/WhoAmI"
     public static let describe = "mbost.v1.Status/Describe"
     public static let audit = "mbost.v1.Status/Audit"
     public static let verifyAudit = "mbost.v1.Status/VerifyAudit"

@@ -168,6 +168,7 @@ private struct GuardedScene {
                 ("orders", ["institution", "operator"], { _ = try await $0.orders(of: Self.year) }),
                 ("ex officio", ["helpdesk", "operator"], { _ = try await $0.exOfficio(of: Self.person) }),
                 ("audit", ["auditor"], { try await $0.audit(AuditRequest()) { _ in } }),
+                ("who am I", ["institution", "helpdesk", "operator", "auditor"], { _ = try await $0.whoAmI() }),
                 ("verify", ["auditor"], { _ = try await $0.verifyAudit() }),
             ]
             for (name, client) in callers {
@@ -235,6 +236,29 @@ private struct GuardedScene {
             let standings = try await third.standings(of: Self.year)
             #expect(standings.allSatisfy { $0.brin == Brin("98ZZ") })
             for client in [helpdesk, school, third] { await client.close() }
+        }
+    }
+
+    @Test func aCallerIsToldWhoItIs() async throws {
+        try await GuardedScene.with { scene in
+            let callers: [(StatusClient, WhoAmIReply)] = [
+                (
+                    try await scene.caller("school", .institution, brin: "27DV"),
+                    WhoAmIReply(name: "school", roles: [.institution], brin: Brin("27DV"), needsReason: false)
+                ),
+                (
+                    try await scene.caller("balie", .helpdesk, .administrator),
+                    WhoAmIReply(name: "balie", roles: [.helpdesk, .administrator], needsReason: true)
+                ),
+                (
+                    try await scene.caller("portaal", .helpdesk, purpose: "portaal"),
+                    WhoAmIReply(name: "portaal", roles: [.helpdesk], needsReason: false)
+                ),
+            ]
+            for (client, expected) in callers {
+                #expect(try await client.whoAmI() == expected)
+                await client.close()
+            }
         }
     }
 

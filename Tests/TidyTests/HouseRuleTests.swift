@@ -41,6 +41,7 @@ import Testing
     @Test(arguments: [
         ("CPostgres", ["Postgres"]), ("CProtobuf", ["Wire"]), ("CMbostProto", ["Wire"]),
         ("CReferenceTables", ["ReferenceData"]), ("CMigrations", ["RegisterStore"]),
+        ("CDashboardFiles", ["Dashboard"]),
     ])
     func fencesHold(_ module: String, _ allowed: [Substring]) throws {
         for file in try SourceTree.swiftFiles() where !file.lines(holding: "import \(module)").isEmpty {
@@ -55,12 +56,14 @@ import Testing
         ("Wire", ["FundingModel", "CMbostProto", "CProtobuf"]),
         ("RegisterStore", ["FundingModel", "Postgres", "Wire", "CMigrations"]),
         ("StatusClient", ["FundingModel", "Wire", "RPC"]),
+        ("Dashboard", ["FundingModel", "Wire", "RPC", "StatusClient", "CDashboardFiles"]),
+        ("mbost-web", ["Dashboard", "RPC", "StatusClient"]),
     ])
     func directionHolds(_ target: String, _ allowed: [String]) throws {
         let ours = [
             "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "Postgres", "RegisterStore", "Wire",
             "RPC", "StatusService", "StatusClient", "SyntheticRegister", "CPostgres", "CProtobuf", "CMbostProto",
-            "CMigrations",
+            "CMigrations", "CDashboardFiles", "Dashboard",
         ]
         for file in try SourceTree.files(below: "Sources/\(target)", suffix: ".swift") {
             for module in ours where !allowed.contains(module) && module != target {
@@ -75,7 +78,7 @@ import Testing
         let fences: [Substring] = ["Postgres", "Wire"]
         let builtIn = [
             "Sources/ReferenceData/ReferenceFolder.swift", "Sources/RegisterStore/BuiltInMigrations.swift",
-            "Sources/mbost/Support/AtomicRename.swift",
+            "Sources/mbost/Support/AtomicRename.swift", "Sources/Dashboard/Rendering/BuiltInFiles.swift",
             // libFuzzer hands over a pointer.
             "Sources/mbost-fuzz/Entry.swift",
             // The load generator is C, so that it measures others and not itself.

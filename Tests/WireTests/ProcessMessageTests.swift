@@ -63,6 +63,11 @@ import Wire
     @Test func feedback() throws {
         try MessageTests.check(FeedbackRequest(brin: Self.brin, after: .max, follow: true))
         try MessageTests.check(FeedbackRequest(brin: Self.brin))
+        try MessageTests.check(FeedbackRequest(brin: Self.brin, after: 7, follow: true, onlyNew: true))
+        try MessageTests.check(WhoAmIRequest())
+        try MessageTests.check(WhoAmIReply(name: "", roles: [], needsReason: false))
+        try MessageTests.check(
+            WhoAmIReply(name: "ë", roles: Role.allCases, brin: Self.brin, needsReason: true))
         try MessageTests.check(FeedbackPart(brin: Self.brin, items: Self.feedback))
         try MessageTests.check(FeedbackPart(brin: Self.brin, items: []))
     }

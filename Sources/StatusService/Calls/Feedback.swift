@@ -10,12 +10,12 @@ extension StatusService {
     /// OUT_OF_RANGE for a number that was not given yet: the caller has numbers of another register.
     func feedback(_ request: FeedbackRequest, _ writer: ResponseWriter) async throws {
         let last = try await store.lastFeedback(of: request.brin)
-        guard request.after <= last else {
+        guard request.after <= last || request.onlyNew else {
             throw CallError(
                 .outOfRange, "the last feedback of institution \(request.brin) has number \(last)",
                 details: [.init("field", "after")])
         }
-        var sent = request.after
+        var sent = request.onlyNew ? last : request.after
         while true {
             let items = try await store.feedback(of: request.brin, after: sent, most: Self.feedbackBatch)
             if let end = items.last {

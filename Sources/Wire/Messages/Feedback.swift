@@ -8,11 +8,14 @@ public struct FeedbackRequest: WireMessage {
     public var after: Int64
     /// Stay open and send what comes; false: end with the last there is.
     public var follow: Bool
+    /// Pass over what is there already, whatever ``after`` says.
+    public var onlyNew: Bool
 
-    public init(brin: Brin, after: Int64 = 0, follow: Bool = false) {
+    public init(brin: Brin, after: Int64 = 0, follow: Bool = false, onlyNew: Bool = false) {
         self.brin = brin
         self.after = after
         self.follow = follow
+        self.onlyNew = onlyNew
     }
 
     public var encoded: [UInt8] {
@@ -20,6 +23,7 @@ public struct FeedbackRequest: WireMessage {
             unsafe message.brin = arena.string(brin.description)
             unsafe message.after = UInt64(clamping: after)
             unsafe message.follow = follow ? 1 : 0
+            unsafe message.only_new = onlyNew ? 1 : 0
         }
     }
 
@@ -29,7 +33,7 @@ public struct FeedbackRequest: WireMessage {
         ) { (message) throws(WireError) in
             FeedbackRequest(
                 brin: try unsafe Field.brin(message.brin), after: try unsafe Field.signed(message.after, "after"),
-                follow: unsafe message.follow != 0)
+                follow: unsafe message.follow != 0, onlyNew: unsafe message.only_new != 0)
         }
     }
 }

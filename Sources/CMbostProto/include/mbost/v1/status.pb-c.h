@@ -119,6 +119,8 @@ typedef struct Mbost__V1__MakeOrdersRequest Mbost__V1__MakeOrdersRequest;
 typedef struct Mbost__V1__MakeOrdersReply Mbost__V1__MakeOrdersReply;
 typedef struct Mbost__V1__ListOrdersRequest Mbost__V1__ListOrdersRequest;
 typedef struct Mbost__V1__ListOrdersReply Mbost__V1__ListOrdersReply;
+typedef struct Mbost__V1__WhoAmIRequest Mbost__V1__WhoAmIRequest;
+typedef struct Mbost__V1__WhoAmIReply Mbost__V1__WhoAmIReply;
 
 
 /* --- enums --- */
@@ -1048,10 +1050,14 @@ struct  Mbost__V1__FeedbackRequest
    * stay open and send what comes; false: end with the last there is
    */
   protobuf_c_boolean follow;
+  /*
+   * pass over what is there already; after counts no more
+   */
+  protobuf_c_boolean only_new;
 };
 #define MBOST__V1__FEEDBACK_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__feedback_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0 }
+    , (char *)protobuf_c_empty_string, 0, 0, 0 }
 
 
 struct  Mbost__V1__FeedbackItem
@@ -2150,6 +2156,41 @@ struct  Mbost__V1__ListOrdersReply
 #define MBOST__V1__LIST_ORDERS_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__list_orders_reply__descriptor) \
     , 0,NULL, (char *)protobuf_c_empty_string }
+
+
+struct  Mbost__V1__WhoAmIRequest
+{
+  ProtobufCMessage base;
+};
+#define MBOST__V1__WHO_AM_IREQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__who_am_irequest__descriptor) \
+     }
+
+
+/*
+ * Who calls, as the server knows it.
+ */
+struct  Mbost__V1__WhoAmIReply
+{
+  ProtobufCMessage base;
+  char *name;
+  /*
+   * institution, helpdesk, operator, auditor
+   */
+  size_t n_roles;
+  char **roles;
+  /*
+   * the only institution it sees; empty: not bound to one
+   */
+  char *brin;
+  /*
+   * no purpose on record: says in each call why it looks at a person
+   */
+  protobuf_c_boolean needs_reason;
+};
+#define MBOST__V1__WHO_AM_IREPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__who_am_ireply__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0 }
 
 
 /* Mbost__V1__Receipt methods */
@@ -4128,6 +4169,44 @@ Mbost__V1__ListOrdersReply *
 void   mbost__v1__list_orders_reply__free_unpacked
                      (Mbost__V1__ListOrdersReply *message,
                       ProtobufCAllocator *allocator);
+/* Mbost__V1__WhoAmIRequest methods */
+void   mbost__v1__who_am_irequest__init
+                     (Mbost__V1__WhoAmIRequest         *message);
+size_t mbost__v1__who_am_irequest__get_packed_size
+                     (const Mbost__V1__WhoAmIRequest   *message);
+size_t mbost__v1__who_am_irequest__pack
+                     (const Mbost__V1__WhoAmIRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__who_am_irequest__pack_to_buffer
+                     (const Mbost__V1__WhoAmIRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__WhoAmIRequest *
+       mbost__v1__who_am_irequest__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__who_am_irequest__free_unpacked
+                     (Mbost__V1__WhoAmIRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__WhoAmIReply methods */
+void   mbost__v1__who_am_ireply__init
+                     (Mbost__V1__WhoAmIReply         *message);
+size_t mbost__v1__who_am_ireply__get_packed_size
+                     (const Mbost__V1__WhoAmIReply   *message);
+size_t mbost__v1__who_am_ireply__pack
+                     (const Mbost__V1__WhoAmIReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__who_am_ireply__pack_to_buffer
+                     (const Mbost__V1__WhoAmIReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__WhoAmIReply *
+       mbost__v1__who_am_ireply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__who_am_ireply__free_unpacked
+                     (Mbost__V1__WhoAmIReply *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Mbost__V1__Receipt_Closure)
@@ -4442,6 +4521,12 @@ typedef void (*Mbost__V1__ListOrdersRequest_Closure)
 typedef void (*Mbost__V1__ListOrdersReply_Closure)
                  (const Mbost__V1__ListOrdersReply *message,
                   void *closure_data);
+typedef void (*Mbost__V1__WhoAmIRequest_Closure)
+                 (const Mbost__V1__WhoAmIRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__WhoAmIReply_Closure)
+                 (const Mbost__V1__WhoAmIReply *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -4559,6 +4644,8 @@ extern const ProtobufCMessageDescriptor mbost__v1__make_orders_request__descript
 extern const ProtobufCMessageDescriptor mbost__v1__make_orders_reply__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__list_orders_request__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__list_orders_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__who_am_irequest__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__who_am_ireply__descriptor;
 
 PROTOBUF_C__END_DECLS
 

@@ -1,0 +1,18 @@
+import HTTPTypes
+import Hummingbird
+
+/// Says who is signed in, by the cookie.
+struct SessionMiddleware: RouterMiddleware {
+    typealias Context = PageContext
+
+    let sessions: Sessions
+    let cookies: Cookies
+
+    func handle(
+        _ request: Request, context: PageContext, next: (Request, PageContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.session = cookies.value(.session, in: request).flatMap { sessions.find($0) }
+        return try await next(request, context)
+    }
+}
