@@ -83,7 +83,7 @@ import Testing
         #expect(
             migrated.status == 0
                 && migrated.output
-                    == "applied: 0001-register, 0002-processes, 0003-definitive-facts, 0004-jobs, 0005-access\n"
+                    == "applied: 0001-register, 0002-processes, 0003-definitive-facts, 0004-jobs, 0005-access, 0008-find\n"
         )
         #expect(try Programs.run("mbostd", ["migrate", "--database", database]).output == "the schema is up to date\n")
         let server = try RunningServer(["--database", database], data: data)
@@ -136,7 +136,7 @@ import Testing
 
     @Test(arguments: [
         "status", "explain", "import", "register", "recompute", "jobs", "feedback", "standing", "ex-officio",
-        "definitive", "overview", "decide", "convert", "health",
+        "definitive", "overview", "decide", "convert", "health", "dossier", "history", "what-if", "find",
     ])
     func everyCommandHasHelpWithAnExample(_ command: String) throws {
         let help = try Programs.run("mbost", [command, "--help"])

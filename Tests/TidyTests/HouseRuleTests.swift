@@ -75,7 +75,7 @@ import Testing
         let fences: [Substring] = ["Postgres", "Wire"]
         let builtIn = [
             "Sources/ReferenceData/ReferenceFolder.swift", "Sources/RegisterStore/BuiltInMigrations.swift",
-            "Sources/mbost/Support/AtomicRename.swift",
+            "Sources/mbost/Support/AtomicRename.swift", "Sources/mbost/Support/Terminal.swift",
             // libFuzzer hands over a pointer.
             "Sources/mbost-fuzz/Entry.swift",
             // The load generator is C, so that it measures others and not itself.
