@@ -153,6 +153,7 @@ let package = Package(
                 "Wire", "TestSupport",
             ]),
         tests("WireTests", ["FundingModel", "Wire"]),
+        tests("ScreenTests", ["FundingModel", "Wire", "mbost"]),
         tests("StatusClientTests", ["FundingModel", "Wire", "RPC", "StatusClient", nioCore]),
         tests("RPCTests", ["RPC", nioCore, nioPosix, nioEmbedded, logging]),
         tests(

@@ -99,6 +99,8 @@ enum Lines {
     }
 
     static func changes(_ input: [UInt8]) {
+        var suppositions = SuppositionReader()
+        _ = try? suppositions.read(input.span)
         var reader = RegistrationMessageReader()
         guard let registration = try? reader.read(input.span) else { return }
         precondition(!registration.message.text.isEmpty, "a message without its id")

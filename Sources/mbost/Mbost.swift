@@ -9,7 +9,8 @@ struct Mbost: AsyncParsableCommand {
         abstract: "MBO funding statuses: decided, looked up and exported. Dutch: statustoekenning.",
         discussion: ExitStatus.help,
         subcommands: [
-            StatusCommand.self, ExplainCommand.self, ImportCommand.self, RegisterCommand.self, RecomputeCommand.self,
+            StatusCommand.self, ExplainCommand.self, DossierCommand.self, HistoryCommand.self, WhatIfCommand.self,
+            FindCommand.self, ImportCommand.self, RegisterCommand.self, RecomputeCommand.self,
             JobsCommand.self, FeedbackCommand.self, StandingCommand.self, ExOfficioCommand.self,
             DefinitiveCommand.self, OverviewCommand.self, HealthCommand.self, AuditCommand.self, Decide.self,
             TotalsCommand.self, OrdersCommand.self, Convert.self,

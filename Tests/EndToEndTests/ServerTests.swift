@@ -83,7 +83,7 @@ import Testing
         #expect(
             migrated.status == 0
                 && migrated.output
-                    == "applied: 0001-register, 0002-processes, 0003-definitive-facts, 0004-jobs, 0005-access, 0007-orders\n"
+                    == "applied: 0001-register, 0002-processes, 0003-definitive-facts, 0004-jobs, 0005-access, 0006-places, 0007-orders, 0008-find\n"
         )
         #expect(try Programs.run("mbostd", ["migrate", "--database", database]).output == "the schema is up to date\n")
         let server = try RunningServer(["--database", database], data: data)
@@ -137,6 +137,7 @@ import Testing
     @Test(arguments: [
         "status", "explain", "import", "register", "recompute", "jobs", "feedback", "standing", "ex-officio",
         "definitive", "overview", "decide", "convert", "health", "totals", "orders",
+        "dossier", "history", "what-if", "find",
     ])
     func everyCommandHasHelpWithAnExample(_ command: String) throws {
         let help = try Programs.run("mbost", [command, "--help"])

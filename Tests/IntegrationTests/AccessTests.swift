@@ -13,7 +13,7 @@ import Testing
 import Wire
 
 /// A server that asks who calls, on a register of its own.
-private struct GuardedScene {
+struct GuardedScene {
     let store: RegisterStore
     let service: StatusService
     let server: RPCServer
@@ -99,7 +99,7 @@ private struct GuardedScene {
     static let person = ProcessTests.person
     static let year = ProcessTests.year
 
-    private static func code(_ body: () async throws -> Void) async -> StatusCode {
+    static func code(_ body: () async throws -> Void) async -> StatusCode {
         do {
             try await body()
             return .ok
@@ -136,6 +136,13 @@ private struct GuardedScene {
                     "explain", ["institution", "helpdesk"],
                     { _ = try await $0.explain(ExplainRequest(person: Self.person, fundingYear: Self.year)) }
                 ),
+                ("dossier", ["institution", "helpdesk"], { _ = try await $0.lookUpDossier(Self.person) }),
+                ("history", ["institution", "helpdesk"], { _ = try await $0.history(HistoryRequest(person: Self.person)) }),
+                (
+                    "what if", ["institution", "helpdesk"],
+                    { _ = try await $0.whatIf(WhatIfRequest(person: Self.person, fundingYear: Self.year)) }
+                ),
+                ("find", ["institution", "helpdesk"], { _ = try await $0.findPersons(.person(Self.person)) }),
                 (
                     "overview", ["institution", "operator"],
                     {

@@ -10,9 +10,10 @@ import Testing
         try connection.query(
             """
             SELECT $1::boolean, $2::smallint, $3::integer, $4::bigint, $5::text, $6::date, $7::timestamptz, $8::text[],
-                $9::smallint[], $10::bytea
+                $9::smallint[], $10::bytea, array_length($11::timestamptz[], 1), ($11)[2]
             """, .bool(true), .int16(-2), .int32(.max), .int64(.min), .text("é|\n"), .date(9405), .timestamp(-1),
-            .texts(["a", "", "ß"]), .int16s([1, -1]), .bytes([0, 255])
+            .texts(["a", "", "ß"]), .int16s([1, -1]), .bytes([0, 255]),
+            .timestamps([0, -1])
         ) { row in
             let (bool, int16, int32, int64) = (try row.bool(), try row.int16(), try row.int32(), try row.int64())
             #expect(bool && int16 == -2 && int32 == .max && int64 == .min)
@@ -20,6 +21,7 @@ import Testing
             #expect(text == "é|\n" && date == 9405 && timestamp == -1)
             let (texts, int16s, bytes) = (try row.texts(), try row.int16s(), try row.bytes())
             #expect(texts == ["a", "", "ß"] && int16s == [1, -1] && bytes == [0, 255])
+            #expect(try row.int32() == 2 && row.timestamp() == -1)
         }
     }
 

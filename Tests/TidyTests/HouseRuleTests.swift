@@ -79,6 +79,7 @@ import Testing
         let builtIn = [
             "Sources/ReferenceData/ReferenceFolder.swift", "Sources/RegisterStore/BuiltInMigrations.swift",
             "Sources/mbost/Support/AtomicRename.swift", "Sources/Dashboard/Rendering/BuiltInFiles.swift",
+            "Sources/mbost/Support/Terminal.swift",
             // libFuzzer hands over a pointer.
             "Sources/mbost-fuzz/Entry.swift",
             // The load generator is C, so that it measures others and not itself.

@@ -77,6 +77,11 @@ import Wire
         disturb(ListExOfficioReply(entries: [ProcessMessageTests.exOfficio]))
         disturb(OrderMessageTests.order())
         disturb(LookUpBatchRequest(persons: [MessageTests.person], fundingYear: MessageTests.year))
+        disturb(PersonMessageTests.dossierReply)
+        disturb(PersonMessageTests.historyReply)
+        disturb(PersonMessageTests.whatIf)
+        disturb(PersonMessageTests.whatIfReply)
+        disturb(PersonMessageTests.found)
     }
 
     @Test func randomBytesAreSurvived() {
@@ -101,6 +106,10 @@ import Wire
             _ = try? DetermineProgress(encoded: bytes)
             _ = try? SetExOfficioRequest(encoded: bytes)
             _ = try? LookUpBatchRequest(encoded: bytes)
+            _ = try? LookUpDossierReply(encoded: bytes)
+            _ = try? HistoryReply(encoded: bytes)
+            _ = try? WhatIfRequest(encoded: bytes)
+            _ = try? FindPersonsRequest(encoded: bytes)
             _ = try? StoredStatus.decode(bytes, person: MessageTests.person, year: MessageTests.year)
             _ = try? StoredStatus.decodeEnrolment(bytes)
             _ = try? StoredStatus.decodeDiploma(bytes)

@@ -26,6 +26,8 @@ struct ExplainCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    @OptionGroup var screen: ScreenOptions
+
     @OptionGroup var server: ServerOptions
 
     func run() async throws {
@@ -34,7 +36,7 @@ struct ExplainCommand: AsyncParsableCommand {
         if json {
             try Screen.write(Machine.explanation(reply))
         } else {
-            try Screen.write(ExplainScreen(reply: reply, style: Screen.style).text)
+            try Screen.write(ExplainScreen(reply: reply, layout: screen.layout).text)
         }
     }
 }

@@ -43,17 +43,12 @@ struct FeedbackCommand: AsyncParsableCommand {
     }
 
     private func text(_ item: Feedback) -> String {
-        let kind =
-            switch item.kind {
-            case .provisional: "voorlopig"
-            case .definitive: "definitief"
-            }
         let change =
             switch item.record {
             case .enrolment(let id, let old, let new): "inschrijving \(id): \(Words.text(old)) → \(Words.text(new))"
             case .diploma(let id, let old, let new): "diploma \(id): \(Words.text(old)) → \(Words.text(new))"
             }
-        return "\(item.number)  \(DutchTime.text(item.at))  \(item.person.digits)  \(item.fundingYear) \(kind)  "
-            + "\(item.reason.rawValue)  \(change)\n"
+        return "\(item.number)  \(DutchTime.text(item.at))  \(item.person.digits)  "
+            + "\(item.fundingYear) \(Words.text(item.kind))  \(item.reason.rawValue)  \(change)\n"
     }
 }

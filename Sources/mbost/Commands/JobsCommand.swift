@@ -29,6 +29,8 @@ struct JobsCommand: AsyncParsableCommand {
         @Flag(help: "Print a JSON object a line.")
         var json = false
 
+        @OptionGroup var screen: ScreenOptions
+
         @OptionGroup var server: ServerOptions
 
         func validate() throws {
@@ -40,7 +42,7 @@ struct JobsCommand: AsyncParsableCommand {
             if json {
                 for job in jobs { try Screen.write(Machine.job(job)) }
             } else {
-                try Screen.write(JobScreen(style: Screen.style).list(jobs))
+                try Screen.write(JobScreen(layout: screen.layout).list(jobs))
             }
         }
     }
@@ -80,6 +82,8 @@ struct JobsCommand: AsyncParsableCommand {
         @Flag(help: "Print one JSON object.")
         var json = false
 
+        @OptionGroup var screen: ScreenOptions
+
         @OptionGroup var server: ServerOptions
 
         func run() async throws {
@@ -87,7 +91,7 @@ struct JobsCommand: AsyncParsableCommand {
             if json {
                 try Screen.write(Machine.job(status))
             } else {
-                try Screen.write(JobScreen(style: Screen.style).line(status) + "\n")
+                try Screen.write(JobScreen(layout: screen.layout).list([status]))
             }
         }
     }

@@ -36,15 +36,18 @@ struct StandingCommand: AsyncParsableCommand {
         @Flag(help: "Print a JSON object a line.")
         var json = false
 
+        @OptionGroup var screen: ScreenOptions
+
         @OptionGroup var server: ServerOptions
 
         func run() async throws {
             let entries = try await server.withClient { try await $0.standings(of: year.year, brin: brin?.brin) }
-            for entry in entries {
-                try Screen.write(json ? Machine.standing(entry).description + "\n" : StandingCommand.line(entry))
-            }
-            if entries.isEmpty && !json {
+            if json {
+                for entry in entries { try Screen.write(Machine.standing(entry)) }
+            } else if entries.isEmpty {
                 try Screen.write("Voor \(year.year) is nog van geen instelling een stand vastgelegd: alle open.\n")
+            } else {
+                try Screen.write(StandingScreen(layout: screen.layout).list(entries))
             }
         }
     }
@@ -75,23 +78,19 @@ struct StandingCommand: AsyncParsableCommand {
         @Flag(help: "Print one JSON object.")
         var json = false
 
+        @OptionGroup var screen: ScreenOptions
+
         @OptionGroup var server: ServerOptions
 
         func run() async throws {
             let request = SetStandingRequest(
                 brin: brin.brin, fundingYear: year.year, standing: standing.standing, setBy: by, note: note)
             let entry = try await server.withClient { try await $0.setStanding(request) }
-            try Screen.write(json ? Machine.standing(entry).description + "\n" : StandingCommand.line(entry))
+            if json {
+                try Screen.write(Machine.standing(entry))
+            } else {
+                try Screen.write(StandingScreen(layout: screen.layout).list([entry]))
+            }
         }
-    }
-
-    private static func line(_ entry: StandingEntry) -> String {
-        var parts = [
-            entry.brin.description, entry.fundingYear.description, entry.standing.rawValue.padded(to: 10),
-            Words.text(entry.standing).padded(to: 28), DutchTime.text(entry.setAt),
-        ]
-        if !entry.setBy.isEmpty { parts.append("door \(entry.setBy)") }
-        if !entry.note.isEmpty { parts.append(entry.note) }
-        return parts.joined(separator: "  ") + "\n"
     }
 }

@@ -25,6 +25,8 @@ struct StatusCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    @OptionGroup var screen: ScreenOptions
+
     @OptionGroup var server: ServerOptions
 
     func run() async throws {
@@ -33,7 +35,7 @@ struct StatusCommand: AsyncParsableCommand {
         if json {
             try Screen.write(Machine.status(reply))
         } else {
-            try Screen.write(StatusScreen(person: person.number, reply: reply, style: Screen.style).text)
+            try Screen.write(StatusScreen(person: person.number, reply: reply, layout: screen.layout).text)
         }
     }
 }

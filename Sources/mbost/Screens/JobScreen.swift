@@ -2,26 +2,34 @@ import FundingModel
 
 /// Recomputations for people. Dutch: herberekeningen.
 struct JobScreen {
-    let style: Style
+    let layout: Layout
+    private var style: Style { layout.style }
 
-    /// A line a job.
+    /// A row a job.
     func list(_ jobs: [JobStatus]) -> String {
         if jobs.isEmpty { return "Nog geen herberekeningen.\n" }
-        return jobs.map(line).joined(separator: "\n") + "\n"
+        var table = Table(
+            .number("nr"), .text("jaar"), .text("reden"), .text("stand"), .text("begonnen"), .number("personen"),
+            .number("gewijzigd"), .text("bijzonderheden"))
+        table.rows = jobs.map { job in
+            [
+                Piece(String(job.job)), Piece(String(job.fundingYear.year)), Piece(job.reason.rawValue),
+                Piece(Words.text(job.state), job.state == .failed ? .bad : .plain),
+                Piece(DutchTime.text(job.startedAt)), Piece("\(job.personsDone)/\(job.personsTotal)"),
+                Piece(String(job.recordsChanged)),
+                Piece(remarks(job).joined(separator: "; "), job.trouble.isEmpty ? .plain : .bad),
+            ]
+        }
+        return layout.text(table)
     }
 
-    func line(_ job: JobStatus) -> String {
-        var parts = [
-            String(job.job).padded(to: 6), String(job.fundingYear.year), job.reason.rawValue,
-            Words.text(job.state).padded(to: 10), DutchTime.text(job.startedAt),
-            "\(job.personsDone)/\(job.personsTotal) personen", "\(job.recordsChanged) gewijzigd",
-        ]
-        if job.state == .running { parts.append(Self.pace(job)) }
-        if job.isDryRun { parts.append("proef") }
-        if !job.selection.isEmpty { parts.append(job.selection) }
-        if !job.askedBy.isEmpty { parts.append("door \(job.askedBy)") }
-        if !job.trouble.isEmpty { parts.append(style.bad(job.trouble)) }
-        return parts.filter { !$0.isEmpty }.joined(separator: "  ")
+    private func remarks(_ job: JobStatus) -> [String] {
+        var remarks: [String] = []
+        if job.state == .running { remarks.append(Self.pace(job)) }
+        if job.isDryRun { remarks.append("proef") }
+        remarks.append(job.selection)
+        if !job.askedBy.isEmpty { remarks.append("door \(job.askedBy)") }
+        return (remarks + [job.trouble]).filter { !$0.isEmpty }
     }
 
     /// `1200/s, nog 3 min`; empty while nobody knows.
@@ -48,20 +56,13 @@ struct JobScreen {
     /// What a dry run found: by institution, how many statuses change and which signals come and go.
     func findings(_ findings: [JobFinding]) -> String {
         if findings.isEmpty { return "" }
-        let lines = findings.sorted { ($0.brin, $0.signal) < ($1.brin, $1.signal) }.map { finding in
-            row(
+        var table = Table(.text("instelling"), .text("signaal"), .number("erbij"), .number("eraf"))
+        table.rows = findings.sorted { ($0.brin, $0.signal) < ($1.brin, $1.signal) }.map { finding in
+            [
                 finding.brin.description, finding.signal == 0 ? "wijzigt" : String(finding.signal),
-                String(finding.gained), finding.signal == 0 ? "-" : String(finding.lost))
+                String(finding.gained), finding.signal == 0 ? "-" : String(finding.lost),
+            ].map { Piece($0) }
         }
-        let head = style.strong(row("instelling", "signaal", "erbij", "eraf"))
-        return "\n" + head + "\n" + lines.joined(separator: "\n") + "\n"
-    }
-
-    private func row(_ brin: String, _ signal: String, _ gained: String, _ lost: String) -> String {
-        "\(brin.padded(to: 10))  \(signal.padded(to: 8))\(right(gained))\(right(lost))"
-    }
-
-    private func right(_ text: String) -> String {
-        String(repeating: " ", count: max(0, 10 - text.count)) + text
+        return "\n" + layout.text(table)
     }
 }

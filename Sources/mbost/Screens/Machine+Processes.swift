@@ -37,15 +37,13 @@ extension Machine {
             ("message", .text(answer.message.text)), ("person", .text(answer.person.digits)),
             ("accepted", .truth(answer.isAccepted)), ("repeated", .truth(answer.repeated)),
             ("change", .number(Int(answer.change))),
-            (
-                "refusals",
-                .list(
-                    answer.refusals.map {
-                        .object([
-                            ("rule", .text($0.rule.rawValue)), ("field", .text($0.field)), ("text", .text($0.text)),
-                        ])
-                    })
-            ), ("years", .list(answer.years.map(year))),
+            ("refusals", .list(answer.refusals.map(refusal))), ("years", .list(answer.years.map(year))),
+        ])
+    }
+
+    static func refusal(_ refusal: Refusal) -> JSONText {
+        .object([
+            ("rule", .text(refusal.rule.rawValue)), ("field", .text(refusal.field)), ("text", .text(refusal.text)),
         ])
     }
 
@@ -67,14 +65,14 @@ extension Machine {
     }
 
     /// As it stands in a decision; null when there is none.
-    private static func enrolment(_ decision: EnrolmentDecision?) -> JSONText {
+    static func enrolment(_ decision: EnrolmentDecision?) -> JSONText {
         guard let decision else { return .text(nil) }
         var bytes: [UInt8] = []
         DecisionWriter().write(decision, to: &bytes)
         return .raw(String(decoding: bytes, as: UTF8.self))
     }
 
-    private static func diploma(_ decision: DiplomaDecision?) -> JSONText {
+    static func diploma(_ decision: DiplomaDecision?) -> JSONText {
         guard let decision else { return .text(nil) }
         var bytes: [UInt8] = []
         DecisionWriter().write(decision, to: &bytes)

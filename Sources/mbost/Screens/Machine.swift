@@ -35,7 +35,7 @@ enum Machine {
     }
 
     /// As `mbost decide` writes it.
-    private static func decision(_ decision: Decision) -> JSONText {
+    static func decision(_ decision: Decision) -> JSONText {
         var bytes: [UInt8] = []
         DecisionWriter().write(decision, to: &bytes)
         if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
@@ -50,7 +50,7 @@ enum Machine {
         ])
     }
 
-    private static func record(_ record: RecordExplanation) -> JSONText {
+    static func record(_ record: RecordExplanation) -> JSONText {
         var fields: [(String, JSONText)] =
             switch record.subject {
             case .enrolment(let brin, let sequence, let date):

@@ -11,6 +11,29 @@ enum Words {
         }
     }
 
+    static func text(_ kind: StatusKind) -> String {
+        switch kind {
+        case .provisional: "voorlopig"
+        case .definitive: "definitief"
+        }
+    }
+
+    /// Dutch: reden terugkoppeling.
+    static func text(_ reason: ChangeReason) -> String {
+        switch reason {
+        case .otherInstitution: "wijziging andere instelling"
+        case .institution: "wijziging eigen instelling"
+        case .personData: "persoonsgegevens"
+        case .law: "wet- of regelgeving"
+        case .definitive: "definitieve vaststelling"
+        case .yearStart: "start schooljaar"
+        case .correction: "correctie"
+        case .requested: "herbepaling op verzoek"
+        case .exOfficio: "ambtshalve"
+        case .other: "overig"
+        }
+    }
+
     static func text(_ standing: Standing) -> String {
         switch standing {
         case .open: "open"

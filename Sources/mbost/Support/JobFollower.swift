@@ -48,7 +48,7 @@ struct JobFollower {
             throw Failure(.failure, "job \(job.job) failed: \(job.trouble)")
         }
         if json { return }
-        let screen = JobScreen(style: Screen.style)
+        let screen = JobScreen(layout: Screen.layout)
         try Screen.write(screen.outcome(job) + screen.findings(findings))
         if job.assumedDecisions > 0 {
             StandardError.write(
