@@ -12,7 +12,7 @@ struct Mbost: AsyncParsableCommand {
             StatusCommand.self, ExplainCommand.self, ImportCommand.self, RegisterCommand.self, RecomputeCommand.self,
             JobsCommand.self, FeedbackCommand.self, StandingCommand.self, ExOfficioCommand.self,
             DefinitiveCommand.self, OverviewCommand.self, HealthCommand.self, AuditCommand.self, Decide.self,
-            Convert.self,
+            Convert.self, CompareCommand.self,
         ])
 
     static func main() async {
