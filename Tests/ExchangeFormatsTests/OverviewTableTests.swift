@@ -75,7 +75,7 @@ import Testing
         ("100000000;;002;;", "100000000;;002;9;", "veld Resultaatvolgnummer: hoort leeg te zijn bij deze recordsoort"),
         (";2025-10-01;", ";;", "hoort leeg te zijn zonder teldatum"),
         (";BOL;", ";BUL;", "veld Leertraject: 'BUL' is geen leertraject"),
-        (";1;;\r\nDiploma", ";1;P1,C1;\r\nDiploma", "veld BekostigingsrelevanteBPV: 'P1,C1' is geen lijst van BPV"),
+        (";1;;;\r\nDiploma", ";1;;P1,C1;\r\nDiploma", "veld BekostigingsrelevanteBPV: 'P1,C1' is geen lijst van BPV"),
         (";1;;;\r\nDiploma", ";1;;;7\r\nDiploma", "veld Signaal: '7' is geen lijst van signalen"),
         ("100000000", "123456789012345678901", "veld Burgerservicenummer: de inhoud is geen tekst van hoogstens 20 tekens"),
         ("Diploma;25LX", "\"Diploma\"x;25LX", "regel 3: na een afsluitend aanhalingsteken staat geen scheidingsteken"),

@@ -53,11 +53,11 @@ public struct OverviewWriter: Sendable {
             xml.value("IndicatieBekostigbaar", record.requested)
             xml.value("Bekostigingsstatus", record.funded)
             xml.value("InschrijvingVoorCorrectiefactor", record.countsForCorrection)
-            xml.value("BBLBOLFactor", record.pathwayFactor.map { shortDecimal($0.description) })
-            xml.value("PrijsfactorMBO", record.priceFactor.map { shortDecimal($0.description) })
+            xml.value("BBLBOLFactor", record.pathwayFactor.map { short($0.description) })
+            xml.value("PrijsfactorMBO", record.priceFactor.map { short($0.description) })
             xml.value("AantalBekostigdeVerblijfsjarenMBO", String(record.stayYears))
-            xml.value("Verblijfsjaarfactor", record.stayYearFactor.map { shortDecimal($0.description) })
-            xml.value("BijdrageInschrijvingAanDeelnemerswaarde", record.contribution.map { shortDecimal($0.description) })
+            xml.value("Verblijfsjaarfactor", record.stayYearFactor.map { short($0.description) })
+            xml.value("BijdrageInschrijvingAanDeelnemerswaarde", record.contribution.map { short($0.description) })
             xml.write(countDate.placements)
             xml.write(countDate.signals)
         }
@@ -113,7 +113,7 @@ public struct OverviewWriter: Sendable {
             xml.value("DatumTijdBepalingBekostigingsgrondslagen", diploma.determinedAt)
             xml.value("StatusBepalingBekostigingsstatus", diploma.kind.rawValue)
             xml.value("Bekostigingsstatus", decision.funded)
-            xml.value("BijdrageDiplomawaarde", decision.contribution.map { shortDecimal($0.description) })
+            xml.value("BijdrageDiplomawaarde", decision.contribution.map { short($0.description) })
             xml.write(diploma.signals)
         }
     }
@@ -165,7 +165,7 @@ public struct OverviewWriter: Sendable {
 }
 
 /// A decimal without superfluous zeros: `1`, `0.52`.
-func shortDecimal(_ decimal: String) -> String {
+func short(_ decimal: String) -> String {
     var text = decimal[...]
     while text.last == "0" { text.removeLast() }
     if text.last == "." { text.removeLast() }

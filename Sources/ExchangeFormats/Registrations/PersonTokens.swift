@@ -8,12 +8,16 @@ import FundingModel
 struct PersonTokens: Sendable {
     let isMasked: Bool
     private var known: [String: PersonNumber] = [:]
+    private var tokens: [PersonNumber: String] = [:]
     private var nextCitizen: UInt32 = 999_000_000
     private var nextEducation: UInt32 = 100_000_000
 
     init(isMasked: Bool) {
         self.isMasked = isMasked
     }
+
+    /// The token that a test number stands for.
+    func token(of person: PersonNumber) -> String? { tokens[person] }
 
     /// How many tokens were given a number.
     var count: Int { known.count }
@@ -47,6 +51,7 @@ struct PersonTokens: Sendable {
         // The loop ends at a number that passes: one in eleven does.
         guard let person = PersonNumber(value: value) else { preconditionFailure("no test number left") }
         known[key] = person
+        tokens[person] = token
         return person
     }
 }

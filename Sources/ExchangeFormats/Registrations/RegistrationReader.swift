@@ -61,6 +61,9 @@ public struct RegistrationReader: Sendable {
     /// How many persons got a test number for their token.
     public var maskedPersons: Int { tokens.count }
 
+    /// The token in the file that a person's test number stands for.
+    public func token(of person: PersonNumber) -> String? { tokens.token(of: person) }
+
     private var lines = LineSplitter()
     private var tokens: PersonTokens
     private var separator: UInt8?

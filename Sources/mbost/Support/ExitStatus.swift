@@ -1,8 +1,11 @@
 /// What the program's exit status says; numbers are never given another meaning.
 enum ExitStatus: Int32, CaseIterable {
     case success = 0
-    /// Something failed that has no number of its own.
+    /// Something failed that has no number of its own; of `compare`, whose trouble has ``comparisonFailure``: the files
+    /// differ.
     case failure = 1
+    /// `compare` failed in a way that has no number of its own.
+    case comparisonFailure = 2
     /// The work was done, but some lines or records were not taken; each was reported.
     case badRecords = 3
     /// No rules are known for the funding year.
@@ -25,7 +28,8 @@ enum ExitStatus: Int32, CaseIterable {
     var meaning: String {
         switch self {
         case .success: "done"
-        case .failure: "failed; one line on standard error says why"
+        case .failure: "failed; one line on standard error says why (compare: the files differ)"
+        case .comparisonFailure: "compare failed; one line on standard error says why"
         case .badRecords: "done, but some lines or records were not taken; each is reported"
         case .noRuleSet: "no rules are known for the funding year"
         case .badInput: "a file or folder cannot be read, or its content cannot be used"

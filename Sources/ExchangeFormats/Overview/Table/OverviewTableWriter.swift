@@ -137,5 +137,5 @@ private func letter(_ flag: Bool) -> String { flag ? "J" : "N" }
 
 /// A decimal without superfluous zeros, with a comma: `1`, `0,52`.
 private func comma(_ decimal: String) -> String {
-    shortDecimal(decimal).replacing(".", with: ",")
+    short(decimal).replacing(".", with: ",")
 }
