@@ -9,7 +9,9 @@ enum UsableProcessors {
 
     /// From the kernel's words: `Cpus_allowed:` and a mask in hexadecimal, with commas.
     static func count(inStatus status: String) -> Int? {
-        guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("Cpus_allowed:") }) else { return nil }
+        guard let line = status.split(separator: "\n").first(where: { $0.hasPrefix("Cpus_allowed:") }) else {
+            return nil
+        }
         let bits = line.dropFirst(13).compactMap(\.hexDigitValue).reduce(0) { $0 + $1.nonzeroBitCount }
         return bits > 0 ? bits : nil
     }

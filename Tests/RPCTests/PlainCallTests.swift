@@ -55,17 +55,19 @@ import Testing
 
     private static var router: Router {
         var router = Router()
-        router.quick("Quick", to: .everyone, { (message, _, answer) throws(CallError) in
-            let text = String(buffer: message)
-            answer.writeString("half of ")
-            switch text {
-            case "wait": return false
-            case "fail": throw CallError(.notFound, "nothing of that")
-            case "much": answer.writeRepeatingByte(1, count: 200)
-            default: answer.writeString(text)
-            }
-            return true
-        }, otherwise: { message, _ in ByteBuffer(string: "later: " + String(buffer: message)) })
+        router.quick(
+            "Quick", to: .everyone,
+            { (message, _, answer) throws(CallError) in
+                let text = String(buffer: message)
+                answer.writeString("half of ")
+                switch text {
+                case "wait": return false
+                case "fail": throw CallError(.notFound, "nothing of that")
+                case "much": answer.writeRepeatingByte(1, count: 200)
+                default: answer.writeString(text)
+                }
+                return true
+            }, otherwise: { message, _ in ByteBuffer(string: "later: " + String(buffer: message)) })
         return router
     }
 
@@ -84,8 +86,12 @@ import Testing
             peer.send(.call(stream: 5, .whole(0, "wait")))
             #expect(await peer.next() == .status(stream: 5, nil, ByteBuffer(string: "later: wait")))
             // The same by way of a whole frame.
-            peer.send(.call(stream: 6, Call(
-                method: 0, timeout: 0, metadata: [.init("a", "b")], message: ByteBuffer(string: "three"), end: true)))
+            peer.send(
+                .call(
+                    stream: 6,
+                    Call(
+                        method: 0, timeout: 0, metadata: [.init("a", "b")], message: ByteBuffer(string: "three"),
+                        end: true)))
             #expect(await peer.next() == .status(stream: 6, nil, ByteBuffer(string: "half of three")))
             peer.send(.call(stream: 6, .whole(0, "again")))
             #expect(await peer.next() == .goodbye("stream 6 is not above the last one"))

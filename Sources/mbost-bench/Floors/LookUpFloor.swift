@@ -22,6 +22,13 @@ enum LookUpFloor {
         try await pool.run { try persons(&$0) }
     }
 
+    /// Ends every connection to the database but this one.
+    static func endOthers(_ connection: inout Connection) throws {
+        try connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' "
+                + "AND pid <> pg_backend_pid()")
+    }
+
     private static func persons(_ connection: inout Connection) throws -> [PersonNumber] {
         var persons: [PersonNumber] = []
         try connection.stream("SELECT person FROM mbost.persons") { row in

@@ -49,7 +49,10 @@ actor FaultInjector {
                     let kind = Kind.allCases[number % (Kind.allCases.count - 1)]
                     group.addTask { await self.inject(kind, callers) }
                     open += 1
-                    if open >= 64 { await group.next(); open -= 1 }
+                    if open >= 64 {
+                        await group.next()
+                        open -= 1
+                    }
                 }
                 if ContinuousClock.now - lastCut > .seconds(30) {
                     lastCut = .now
@@ -101,7 +104,8 @@ private struct Callers: Sendable {
         do {
             switch kind {
             case .reset: try await RawCaller.vanish(world, Self.halfCall, isReset: true)
-            case .cutFrame: try await RawCaller.vanish(world, [0, 0, 0, 100, 2, 0, 0, 0, 0, 9, 1, 2, 3], isReset: false)
+            case .cutFrame:
+                try await RawCaller.vanish(world, [0, 0, 0, 100, 2, 0, 0, 0, 0, 9, 1, 2, 3], isReset: false)
             case .noise: return try await RawCaller.noise(world)
             case .givenUp: return await givenUp()
             case .tooLate: return await expect([.deadlineExceeded, .unavailable, nil]) { try await late(world) }
@@ -172,11 +176,7 @@ private struct Callers: Sendable {
     }
 
     private func cutDatabase(_ world: SoakTarget) async throws {
-        try await world.pool.run { connection in
-            try connection.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' "
-                    + "AND pid <> pg_backend_pid()")
-        }
+        try await world.pool.run { try LookUpFloor.endOthers(&$0) }
     }
 }
 

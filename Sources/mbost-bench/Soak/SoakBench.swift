@@ -10,10 +10,11 @@ import Wire
 /// `mbost-bench soak`
 struct SoakBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "soak", abstract: "Half of what the server can take, for minutes, with one caller in a hundred amiss.",
+        commandName: "soak",
+        abstract: "Half of what the server can take, for minutes, with one caller in a hundred amiss.",
         discussion: """
-            Measures how many look-ups a second the server can answer, then asks half of that for so many minutes while \
-            one call in a hundred goes wrong on purpose: connections reset or cut in the middle of a frame, noise, \
+            Measures how many look-ups a second the server can answer, then asks half of that for so many minutes \
+            while one call in a hundred goes wrong on purpose: connections reset or cut in the middle of a frame, noise, \
             downloads given up, deadlines that cannot be met, unknown persons, strangers, calls that are not allowed, \
             and the database's connections ended twice a minute. Every look-up must be answered right, every injected \
             fault must end as it should, and memory and open files must be at the end what they were at the start. \
@@ -58,7 +59,8 @@ struct SoakBench: AsyncParsableCommand {
         (asked.connections, asked.seconds) = (connections, 3)
         let most = try (0..<3).map { _ in try asked.run().callsPerSecond }.sorted()[1]
         (asked.rate, asked.seconds) = (most * load, Self.slice)
-        print("\(Int(most)) look-ups/s at most; \(Int(asked.rate)) asked, \(faults) % of them amiss, \(minutes) minutes")
+        print(
+            "\(Int(most)) look-ups/s at most; \(Int(asked.rate)) asked, \(faults) % of them amiss, \(minutes) minutes")
         let injector = FaultInjector(world: world.target)
         let perSecond = asked.rate * faults / 100
         let injecting = Task { await injector.run(perSecond: perSecond) }
@@ -97,7 +99,8 @@ struct SoakBench: AsyncParsableCommand {
             if found.memory.isEmpty { found.files = PeerProcess.openFiles(of: world.server.id) }
             found.memory.append(PeerProcess.memory(of: world.server.id))
             let line =
-                "\(Int(Double(found.memory.count) * Self.slice)) s: p50 \(RecomputeBench.two(found.halves.last ?? 0)) us, "
+                "\(Int(Double(found.memory.count) * Self.slice)) s: "
+                + "p50 \(RecomputeBench.two(found.halves.last ?? 0)) us, "
                 + "p99 \(RecomputeBench.two(found.worst.last ?? 0)) us, \((found.memory.last ?? 0) >> 20) MiB\n"
             FileHandle.standardOutput.write(Data(line.utf8))
         }
@@ -106,18 +109,22 @@ struct SoakBench: AsyncParsableCommand {
 
     private func show(_ found: Found, _ ledger: FaultInjector.Ledger, files: (before: Int, after: Int)) -> Bool {
         let tenth = max(1, found.memory.count / 10)
-        let growth = median(found.memory.suffix(tenth).map(Double.init)) - median(found.memory.prefix(tenth).map(Double.init))
+        let growth =
+            median(found.memory.suffix(tenth).map(Double.init)) - median(found.memory.prefix(tenth).map(Double.init))
         let injected = ledger.ended.values.reduce(0, +)
         print("look-ups \(found.calls), wrong or unanswered \(found.troubles.count)")
         for trouble in found.troubles.prefix(5) { print("  \(trouble)") }
         let share = Double(injected) / Double(max(1, found.calls)) * 100
-        print("faults injected \(injected) (\(RecomputeBench.two(share)) %), ended otherwise than they should \(ledger.astray.count)")
+        print(
+            "faults injected \(injected) (\(RecomputeBench.two(share)) %), "
+                + "ended otherwise than they should \(ledger.astray.count)"
+        )
         for (kind, count) in ledger.ended.sorted(by: { $0.key < $1.key }) { print("  \(kind): \(count)") }
         for text in Set(ledger.astray).sorted().prefix(10) { print("  astray: \(text)") }
         let isLarge = growth > Double(Self.mostGrowth)
         print(
             "memory \((found.memory.first ?? 0) >> 20) → \((found.memory.last ?? 0) >> 20) MiB, grown by "
-                + "\(RecomputeBench.two(growth / 1048576)) MiB from the first tenth to the last (bar "
+                + "\(RecomputeBench.two(growth / 1_048_576)) MiB from the first tenth to the last (bar "
                 + "\(Self.mostGrowth >> 20)): \(isLarge ? "MISSED" : "met")")
         // The callers that behave are gone by now.
         let isLeaking = files.after > files.before

@@ -99,7 +99,7 @@ struct CompareCommand: ParsableCommand {
         guard let year = FundingYear(year), let ruleSet = try? RuleSet.covering(year) else {
             return Level.allCases.map { [$0] }
         }
-        return ruleSet.groups
+        return ruleSet.groups.map(\.levels)
     }
 }
 
