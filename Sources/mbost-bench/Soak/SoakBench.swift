@@ -14,11 +14,11 @@ struct SoakBench: AsyncParsableCommand {
         abstract: "Half of what the server can take, for minutes, with one caller in a hundred amiss.",
         discussion: """
             Measures how many look-ups a second the server can answer, then asks half of that for so many minutes \
-            while one call in a hundred goes wrong on purpose: connections reset or cut in the middle of a frame, noise, \
-            downloads given up, deadlines that cannot be met, unknown persons, strangers, calls that are not allowed, \
-            and the database's connections ended twice a minute. Every look-up must be answered right, every injected \
-            fault must end as it should, and memory and open files must be at the end what they were at the start. \
-            Exit status 1 when not.
+            while one call in a hundred goes wrong on purpose: connections reset or cut in the middle of a frame, \
+            noise, downloads given up, deadlines that cannot be met, unknown persons, strangers, calls that are not \
+            allowed, and the database's connections ended twice a minute. Every look-up must be answered right, every \
+            injected fault must end as it should, and memory and open files must be at the end what they were at the \
+            start. Exit status 1 when not.
 
             EXAMPLE
               mbost-bench soak --minutes 10
