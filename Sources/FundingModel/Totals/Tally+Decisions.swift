@@ -30,17 +30,20 @@ extension Place: Comparable {
 extension Tally {
     /// Adds an enrolment's records, or takes them off.
     ///
-    /// - Parameter sign: 1 or -1.
+    /// - Parameters:
+    ///   - sign: 1 or -1.
+    ///   - october: Where that record is counted; where it says itself when nil. Likewise in February.
     public mutating func add(
-        _ decision: EnrolmentDecision, sign: Int = 1, october: Place = .unknown, february: Place = .unknown
+        _ decision: EnrolmentDecision, sign: Int = 1, october: Place? = nil, february: Place? = nil
     ) {
         if let record = decision.october {
-            add(EnrolmentCounts(october: record, sign: sign), to: EnrolmentCell(record, at: october))
+            add(
+                EnrolmentCounts(october: record, sign: sign), to: EnrolmentCell(record, at: october ?? record.place))
             add(record.signals, on: .october, sign: sign)
         }
         if let record = decision.february {
             let counts = EnrolmentCounts(winnersFebruary: record.countsForCorrection ? sign : 0)
-            add(counts, to: EnrolmentCell(record, at: february))
+            add(counts, to: EnrolmentCell(record, at: february ?? record.place))
             add(record.signals, on: .february, sign: sign)
         }
     }
@@ -51,7 +54,7 @@ extension Tally {
             obtained: sign, funded: decision.funded ? sign : 0,
             contribution: decision.contribution.times(decision.funded ? sign : 0))
         let cell = DiplomaCell(
-            provider: provider, trainingCode: decision.trainingCode, level: decision.level,
+            provider: provider ?? decision.provider, trainingCode: decision.trainingCode, level: decision.level,
             specialist: decision.specialist)
         add(counts, to: cell)
         add(decision.signals, on: .diploma, sign: sign)
@@ -61,6 +64,10 @@ extension Tally {
         guard !set.isEmpty else { return }
         for signal in set.ordered { add(sign, to: SignalCell(signal, on: subject)) }
     }
+}
+
+extension CountDateRecord {
+    fileprivate var place: Place { Place(provider: provider, location: location) }
 }
 
 extension EnrolmentCell {

@@ -78,21 +78,23 @@ import Testing
         october.funded = fields[2] == "y"
         october.priceFactor = Factor("1.30")
         october.contribution = Decimal6(fields[4])
+        (october.provider, october.location) = (ShortText("100A498"), ShortText("101X589"))
         let decision = EnrolmentDecision(
             brin: try #require(Brin("27DV")), sequence: try #require(Identifier("1")), october: october,
             february: february)
         var tally = Tally()
-        tally.add(decision, october: Place(provider: ShortText("100A498")))
+        tally.add(decision)
         let counts = tally.enrolments.values.reduce(EnrolmentCounts(), +)
         #expect(
             "\(counts.listed) \(counts.winnersOctober) \(counts.winnersFebruary) \(counts.funded) \(counts.owingFee)"
                 == fields[5])
         #expect(counts.contribution.description == (fields[4] == "-" ? "0.000000" : fields[4]))
         let cell = try #require(tally.enrolments.keys.first { $0.priceFactor != nil })
-        #expect(cell.provider == ShortText("100A498") && cell.priceFactor == Factor("1.30"))
+        #expect(cell.provider == ShortText("100A498") && cell.location == ShortText("101X589"))
+        #expect(cell.priceFactor == Factor("1.30"))
         // A record that counts for nothing on 1 February leaves no cell.
         #expect(tally.enrolments.count == (fields[3] == "y" ? 2 : 1))
-        tally.add(decision, sign: -1, october: Place(provider: ShortText("100A498")))
+        tally.add(decision, sign: -1)
         #expect(tally.isEmpty)
     }
 
