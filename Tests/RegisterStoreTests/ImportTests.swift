@@ -135,6 +135,7 @@ import Testing
 @Suite struct MigrationTests {
     static let steps = [
         "0001-register", "0002-processes", "0003-definitive-facts", "0004-jobs", "0005-access", "0006-places",
+        "0007-orders", "0008-find",
     ]
 
     @Test func appliesOnceAndKnowsWhereItStands() async throws {
