@@ -4777,6 +4777,816 @@ void   mbost__v1__who_am_ireply__free_unpacked
   assert(message->base.descriptor == &mbost__v1__who_am_ireply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   mbost__v1__selection__init
+                     (Mbost__V1__Selection         *message)
+{
+  static const Mbost__V1__Selection init_value = MBOST__V1__SELECTION__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__selection__get_packed_size
+                     (const Mbost__V1__Selection *message)
+{
+  assert(message->base.descriptor == &mbost__v1__selection__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__selection__pack
+                     (const Mbost__V1__Selection *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__selection__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__selection__pack_to_buffer
+                     (const Mbost__V1__Selection *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__selection__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__Selection *
+       mbost__v1__selection__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__Selection *)
+     protobuf_c_message_unpack (&mbost__v1__selection__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__selection__free_unpacked
+                     (Mbost__V1__Selection *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__selection__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__totals_request__init
+                     (Mbost__V1__TotalsRequest         *message)
+{
+  static const Mbost__V1__TotalsRequest init_value = MBOST__V1__TOTALS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__totals_request__get_packed_size
+                     (const Mbost__V1__TotalsRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__totals_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__totals_request__pack
+                     (const Mbost__V1__TotalsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__totals_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__totals_request__pack_to_buffer
+                     (const Mbost__V1__TotalsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__totals_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__TotalsRequest *
+       mbost__v1__totals_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__TotalsRequest *)
+     protobuf_c_message_unpack (&mbost__v1__totals_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__totals_request__free_unpacked
+                     (Mbost__V1__TotalsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__totals_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__enrolment_tally__init
+                     (Mbost__V1__EnrolmentTally         *message)
+{
+  static const Mbost__V1__EnrolmentTally init_value = MBOST__V1__ENROLMENT_TALLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__enrolment_tally__get_packed_size
+                     (const Mbost__V1__EnrolmentTally *message)
+{
+  assert(message->base.descriptor == &mbost__v1__enrolment_tally__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__enrolment_tally__pack
+                     (const Mbost__V1__EnrolmentTally *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__enrolment_tally__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__enrolment_tally__pack_to_buffer
+                     (const Mbost__V1__EnrolmentTally *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__enrolment_tally__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__EnrolmentTally *
+       mbost__v1__enrolment_tally__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__EnrolmentTally *)
+     protobuf_c_message_unpack (&mbost__v1__enrolment_tally__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__enrolment_tally__free_unpacked
+                     (Mbost__V1__EnrolmentTally *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__enrolment_tally__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__diploma_tally__init
+                     (Mbost__V1__DiplomaTally         *message)
+{
+  static const Mbost__V1__DiplomaTally init_value = MBOST__V1__DIPLOMA_TALLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__diploma_tally__get_packed_size
+                     (const Mbost__V1__DiplomaTally *message)
+{
+  assert(message->base.descriptor == &mbost__v1__diploma_tally__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__diploma_tally__pack
+                     (const Mbost__V1__DiplomaTally *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__diploma_tally__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__diploma_tally__pack_to_buffer
+                     (const Mbost__V1__DiplomaTally *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__diploma_tally__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__DiplomaTally *
+       mbost__v1__diploma_tally__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__DiplomaTally *)
+     protobuf_c_message_unpack (&mbost__v1__diploma_tally__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__diploma_tally__free_unpacked
+                     (Mbost__V1__DiplomaTally *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__diploma_tally__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__signal_tally__init
+                     (Mbost__V1__SignalTally         *message)
+{
+  static const Mbost__V1__SignalTally init_value = MBOST__V1__SIGNAL_TALLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__signal_tally__get_packed_size
+                     (const Mbost__V1__SignalTally *message)
+{
+  assert(message->base.descriptor == &mbost__v1__signal_tally__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__signal_tally__pack
+                     (const Mbost__V1__SignalTally *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__signal_tally__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__signal_tally__pack_to_buffer
+                     (const Mbost__V1__SignalTally *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__signal_tally__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__SignalTally *
+       mbost__v1__signal_tally__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__SignalTally *)
+     protobuf_c_message_unpack (&mbost__v1__signal_tally__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__signal_tally__free_unpacked
+                     (Mbost__V1__SignalTally *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__signal_tally__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__group_totals__init
+                     (Mbost__V1__GroupTotals         *message)
+{
+  static const Mbost__V1__GroupTotals init_value = MBOST__V1__GROUP_TOTALS__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__group_totals__get_packed_size
+                     (const Mbost__V1__GroupTotals *message)
+{
+  assert(message->base.descriptor == &mbost__v1__group_totals__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__group_totals__pack
+                     (const Mbost__V1__GroupTotals *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__group_totals__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__group_totals__pack_to_buffer
+                     (const Mbost__V1__GroupTotals *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__group_totals__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__GroupTotals *
+       mbost__v1__group_totals__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__GroupTotals *)
+     protobuf_c_message_unpack (&mbost__v1__group_totals__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__group_totals__free_unpacked
+                     (Mbost__V1__GroupTotals *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__group_totals__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__institution_totals__init
+                     (Mbost__V1__InstitutionTotals         *message)
+{
+  static const Mbost__V1__InstitutionTotals init_value = MBOST__V1__INSTITUTION_TOTALS__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__institution_totals__get_packed_size
+                     (const Mbost__V1__InstitutionTotals *message)
+{
+  assert(message->base.descriptor == &mbost__v1__institution_totals__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__institution_totals__pack
+                     (const Mbost__V1__InstitutionTotals *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__institution_totals__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__institution_totals__pack_to_buffer
+                     (const Mbost__V1__InstitutionTotals *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__institution_totals__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__InstitutionTotals *
+       mbost__v1__institution_totals__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__InstitutionTotals *)
+     protobuf_c_message_unpack (&mbost__v1__institution_totals__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__institution_totals__free_unpacked
+                     (Mbost__V1__InstitutionTotals *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__institution_totals__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__national_group__init
+                     (Mbost__V1__NationalGroup         *message)
+{
+  static const Mbost__V1__NationalGroup init_value = MBOST__V1__NATIONAL_GROUP__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__national_group__get_packed_size
+                     (const Mbost__V1__NationalGroup *message)
+{
+  assert(message->base.descriptor == &mbost__v1__national_group__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__national_group__pack
+                     (const Mbost__V1__NationalGroup *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__national_group__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__national_group__pack_to_buffer
+                     (const Mbost__V1__NationalGroup *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__national_group__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__NationalGroup *
+       mbost__v1__national_group__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__NationalGroup *)
+     protobuf_c_message_unpack (&mbost__v1__national_group__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__national_group__free_unpacked
+                     (Mbost__V1__NationalGroup *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__national_group__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__totals_reply__init
+                     (Mbost__V1__TotalsReply         *message)
+{
+  static const Mbost__V1__TotalsReply init_value = MBOST__V1__TOTALS_REPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__totals_reply__get_packed_size
+                     (const Mbost__V1__TotalsReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__totals_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__totals_reply__pack
+                     (const Mbost__V1__TotalsReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__totals_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__totals_reply__pack_to_buffer
+                     (const Mbost__V1__TotalsReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__totals_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__TotalsReply *
+       mbost__v1__totals_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__TotalsReply *)
+     protobuf_c_message_unpack (&mbost__v1__totals_reply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__totals_reply__free_unpacked
+                     (Mbost__V1__TotalsReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__totals_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__list_records_request__init
+                     (Mbost__V1__ListRecordsRequest         *message)
+{
+  static const Mbost__V1__ListRecordsRequest init_value = MBOST__V1__LIST_RECORDS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__list_records_request__get_packed_size
+                     (const Mbost__V1__ListRecordsRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__list_records_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__list_records_request__pack
+                     (const Mbost__V1__ListRecordsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__list_records_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__list_records_request__pack_to_buffer
+                     (const Mbost__V1__ListRecordsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__list_records_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ListRecordsRequest *
+       mbost__v1__list_records_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ListRecordsRequest *)
+     protobuf_c_message_unpack (&mbost__v1__list_records_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__list_records_request__free_unpacked
+                     (Mbost__V1__ListRecordsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__list_records_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__listed_record__init
+                     (Mbost__V1__ListedRecord         *message)
+{
+  static const Mbost__V1__ListedRecord init_value = MBOST__V1__LISTED_RECORD__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__listed_record__get_packed_size
+                     (const Mbost__V1__ListedRecord *message)
+{
+  assert(message->base.descriptor == &mbost__v1__listed_record__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__listed_record__pack
+                     (const Mbost__V1__ListedRecord *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__listed_record__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__listed_record__pack_to_buffer
+                     (const Mbost__V1__ListedRecord *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__listed_record__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ListedRecord *
+       mbost__v1__listed_record__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ListedRecord *)
+     protobuf_c_message_unpack (&mbost__v1__listed_record__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__listed_record__free_unpacked
+                     (Mbost__V1__ListedRecord *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__listed_record__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__list_records_reply__init
+                     (Mbost__V1__ListRecordsReply         *message)
+{
+  static const Mbost__V1__ListRecordsReply init_value = MBOST__V1__LIST_RECORDS_REPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__list_records_reply__get_packed_size
+                     (const Mbost__V1__ListRecordsReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__list_records_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__list_records_reply__pack
+                     (const Mbost__V1__ListRecordsReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__list_records_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__list_records_reply__pack_to_buffer
+                     (const Mbost__V1__ListRecordsReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__list_records_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ListRecordsReply *
+       mbost__v1__list_records_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ListRecordsReply *)
+     protobuf_c_message_unpack (&mbost__v1__list_records_reply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__list_records_reply__free_unpacked
+                     (Mbost__V1__ListRecordsReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__list_records_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__list_institutions_request__init
+                     (Mbost__V1__ListInstitutionsRequest         *message)
+{
+  static const Mbost__V1__ListInstitutionsRequest init_value = MBOST__V1__LIST_INSTITUTIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__list_institutions_request__get_packed_size
+                     (const Mbost__V1__ListInstitutionsRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__list_institutions_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__list_institutions_request__pack
+                     (const Mbost__V1__ListInstitutionsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__list_institutions_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__list_institutions_request__pack_to_buffer
+                     (const Mbost__V1__ListInstitutionsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__list_institutions_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ListInstitutionsRequest *
+       mbost__v1__list_institutions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ListInstitutionsRequest *)
+     protobuf_c_message_unpack (&mbost__v1__list_institutions_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__list_institutions_request__free_unpacked
+                     (Mbost__V1__ListInstitutionsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__list_institutions_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__place_counts__init
+                     (Mbost__V1__PlaceCounts         *message)
+{
+  static const Mbost__V1__PlaceCounts init_value = MBOST__V1__PLACE_COUNTS__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__place_counts__get_packed_size
+                     (const Mbost__V1__PlaceCounts *message)
+{
+  assert(message->base.descriptor == &mbost__v1__place_counts__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__place_counts__pack
+                     (const Mbost__V1__PlaceCounts *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__place_counts__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__place_counts__pack_to_buffer
+                     (const Mbost__V1__PlaceCounts *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__place_counts__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__PlaceCounts *
+       mbost__v1__place_counts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__PlaceCounts *)
+     protobuf_c_message_unpack (&mbost__v1__place_counts__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__place_counts__free_unpacked
+                     (Mbost__V1__PlaceCounts *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__place_counts__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__location_entry__init
+                     (Mbost__V1__LocationEntry         *message)
+{
+  static const Mbost__V1__LocationEntry init_value = MBOST__V1__LOCATION_ENTRY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__location_entry__get_packed_size
+                     (const Mbost__V1__LocationEntry *message)
+{
+  assert(message->base.descriptor == &mbost__v1__location_entry__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__location_entry__pack
+                     (const Mbost__V1__LocationEntry *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__location_entry__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__location_entry__pack_to_buffer
+                     (const Mbost__V1__LocationEntry *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__location_entry__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__LocationEntry *
+       mbost__v1__location_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__LocationEntry *)
+     protobuf_c_message_unpack (&mbost__v1__location_entry__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__location_entry__free_unpacked
+                     (Mbost__V1__LocationEntry *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__location_entry__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__provider_entry__init
+                     (Mbost__V1__ProviderEntry         *message)
+{
+  static const Mbost__V1__ProviderEntry init_value = MBOST__V1__PROVIDER_ENTRY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__provider_entry__get_packed_size
+                     (const Mbost__V1__ProviderEntry *message)
+{
+  assert(message->base.descriptor == &mbost__v1__provider_entry__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__provider_entry__pack
+                     (const Mbost__V1__ProviderEntry *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__provider_entry__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__provider_entry__pack_to_buffer
+                     (const Mbost__V1__ProviderEntry *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__provider_entry__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ProviderEntry *
+       mbost__v1__provider_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ProviderEntry *)
+     protobuf_c_message_unpack (&mbost__v1__provider_entry__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__provider_entry__free_unpacked
+                     (Mbost__V1__ProviderEntry *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__provider_entry__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__institution_entry__init
+                     (Mbost__V1__InstitutionEntry         *message)
+{
+  static const Mbost__V1__InstitutionEntry init_value = MBOST__V1__INSTITUTION_ENTRY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__institution_entry__get_packed_size
+                     (const Mbost__V1__InstitutionEntry *message)
+{
+  assert(message->base.descriptor == &mbost__v1__institution_entry__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__institution_entry__pack
+                     (const Mbost__V1__InstitutionEntry *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__institution_entry__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__institution_entry__pack_to_buffer
+                     (const Mbost__V1__InstitutionEntry *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__institution_entry__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__InstitutionEntry *
+       mbost__v1__institution_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__InstitutionEntry *)
+     protobuf_c_message_unpack (&mbost__v1__institution_entry__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__institution_entry__free_unpacked
+                     (Mbost__V1__InstitutionEntry *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__institution_entry__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__list_institutions_reply__init
+                     (Mbost__V1__ListInstitutionsReply         *message)
+{
+  static const Mbost__V1__ListInstitutionsReply init_value = MBOST__V1__LIST_INSTITUTIONS_REPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__list_institutions_reply__get_packed_size
+                     (const Mbost__V1__ListInstitutionsReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__list_institutions_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__list_institutions_reply__pack
+                     (const Mbost__V1__ListInstitutionsReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__list_institutions_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__list_institutions_reply__pack_to_buffer
+                     (const Mbost__V1__ListInstitutionsReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__list_institutions_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__ListInstitutionsReply *
+       mbost__v1__list_institutions_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__ListInstitutionsReply *)
+     protobuf_c_message_unpack (&mbost__v1__list_institutions_reply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__list_institutions_reply__free_unpacked
+                     (Mbost__V1__ListInstitutionsReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__list_institutions_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor mbost__v1__receipt__field_descriptors[3] =
 {
   {
@@ -6784,7 +7594,7 @@ const ProtobufCMessageDescriptor mbost__v1__import_reply__descriptor =
   (ProtobufCMessageInit) mbost__v1__import_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__download_overview_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor mbost__v1__download_overview_request__field_descriptors[8] =
 {
   {
     "brin",
@@ -6846,10 +7656,49 @@ static const ProtobufCFieldDescriptor mbost__v1__download_overview_request__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "form",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DownloadOverviewRequest, form),
+    &mbost__v1__overview_form__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "filter",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DownloadOverviewRequest, filter),
+    &mbost__v1__selection__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "after_feedback",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DownloadOverviewRequest, after_feedback),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__download_overview_request__field_indices_by_name[] = {
+  7,   /* field[7] = after_feedback */
   0,   /* field[0] = brin */
   3,   /* field[3] = edition */
+  6,   /* field[6] = filter */
+  5,   /* field[5] = form */
   1,   /* field[1] = funding_year */
   2,   /* field[2] = name */
   4,   /* field[4] = offset */
@@ -6857,7 +7706,7 @@ static const unsigned mbost__v1__download_overview_request__field_indices_by_nam
 static const ProtobufCIntRange mbost__v1__download_overview_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor mbost__v1__download_overview_request__descriptor =
 {
@@ -6867,7 +7716,7 @@ const ProtobufCMessageDescriptor mbost__v1__download_overview_request__descripto
   "Mbost__V1__DownloadOverviewRequest",
   "mbost.v1",
   sizeof(Mbost__V1__DownloadOverviewRequest),
-  5,
+  8,
   mbost__v1__download_overview_request__field_descriptors,
   mbost__v1__download_overview_request__field_indices_by_name,
   1,  mbost__v1__download_overview_request__number_ranges,
@@ -14023,6 +14872,1990 @@ const ProtobufCMessageDescriptor mbost__v1__who_am_ireply__descriptor =
   (ProtobufCMessageInit) mbost__v1__who_am_ireply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor mbost__v1__selection__field_descriptors[12] =
+{
+  {
+    "brin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Selection, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funding_year",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Selection, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Selection, kind),
+    &mbost__v1__status_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "provider",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Selection, provider),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "location",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Selection, location),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "has_training",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Selection, has_training),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "training_code",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Selection, training_code),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pathway",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Selection, pathway),
+    &mbost__v1__pathway__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "level",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Selection, level),
+    &mbost__v1__level__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signal",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Selection, signal),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count_date",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Selection, count_date),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "changed_since",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Selection, changed_since),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__selection__field_indices_by_name[] = {
+  0,   /* field[0] = brin */
+  11,   /* field[11] = changed_since */
+  10,   /* field[10] = count_date */
+  1,   /* field[1] = funding_year */
+  5,   /* field[5] = has_training */
+  2,   /* field[2] = kind */
+  8,   /* field[8] = level */
+  4,   /* field[4] = location */
+  7,   /* field[7] = pathway */
+  3,   /* field[3] = provider */
+  9,   /* field[9] = signal */
+  6,   /* field[6] = training_code */
+};
+static const ProtobufCIntRange mbost__v1__selection__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 12 }
+};
+const ProtobufCMessageDescriptor mbost__v1__selection__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.Selection",
+  "Selection",
+  "Mbost__V1__Selection",
+  "mbost.v1",
+  sizeof(Mbost__V1__Selection),
+  12,
+  mbost__v1__selection__field_descriptors,
+  mbost__v1__selection__field_indices_by_name,
+  1,  mbost__v1__selection__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__selection__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__totals_request__field_descriptors[4] =
+{
+  {
+    "selection",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__TotalsRequest, selection),
+    &mbost__v1__selection__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__TotalsRequest, at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "by_place",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__TotalsRequest, by_place),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "without_national",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__TotalsRequest, without_national),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__totals_request__field_indices_by_name[] = {
+  1,   /* field[1] = at */
+  2,   /* field[2] = by_place */
+  0,   /* field[0] = selection */
+  3,   /* field[3] = without_national */
+};
+static const ProtobufCIntRange mbost__v1__totals_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor mbost__v1__totals_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.TotalsRequest",
+  "TotalsRequest",
+  "Mbost__V1__TotalsRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__TotalsRequest),
+  4,
+  mbost__v1__totals_request__field_descriptors,
+  mbost__v1__totals_request__field_indices_by_name,
+  1,  mbost__v1__totals_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__totals_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__enrolment_tally__field_descriptors[13] =
+{
+  {
+    "provider",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentTally, provider),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "location",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentTally, location),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "training_code",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentTally, training_code),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "level",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentTally, level),
+    &mbost__v1__level__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pathway",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentTally, pathway),
+    &mbost__v1__pathway__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "has_price_factor",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentTally, has_price_factor),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "price_factor",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentTally, price_factor),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "listed",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentTally, listed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "winners_october",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentTally, winners_october),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "winners_february",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentTally, winners_february),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funded",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentTally, funded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "owing_fee",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentTally, owing_fee),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "contribution",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__EnrolmentTally, contribution),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__enrolment_tally__field_indices_by_name[] = {
+  12,   /* field[12] = contribution */
+  10,   /* field[10] = funded */
+  5,   /* field[5] = has_price_factor */
+  3,   /* field[3] = level */
+  7,   /* field[7] = listed */
+  1,   /* field[1] = location */
+  11,   /* field[11] = owing_fee */
+  4,   /* field[4] = pathway */
+  6,   /* field[6] = price_factor */
+  0,   /* field[0] = provider */
+  2,   /* field[2] = training_code */
+  9,   /* field[9] = winners_february */
+  8,   /* field[8] = winners_october */
+};
+static const ProtobufCIntRange mbost__v1__enrolment_tally__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 13 }
+};
+const ProtobufCMessageDescriptor mbost__v1__enrolment_tally__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.EnrolmentTally",
+  "EnrolmentTally",
+  "Mbost__V1__EnrolmentTally",
+  "mbost.v1",
+  sizeof(Mbost__V1__EnrolmentTally),
+  13,
+  mbost__v1__enrolment_tally__field_descriptors,
+  mbost__v1__enrolment_tally__field_indices_by_name,
+  1,  mbost__v1__enrolment_tally__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__enrolment_tally__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__diploma_tally__field_descriptors[7] =
+{
+  {
+    "provider",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DiplomaTally, provider),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "training_code",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DiplomaTally, training_code),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "level",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DiplomaTally, level),
+    &mbost__v1__level__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "specialist",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DiplomaTally, specialist),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "obtained",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DiplomaTally, obtained),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funded",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DiplomaTally, funded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "contribution",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DiplomaTally, contribution),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__diploma_tally__field_indices_by_name[] = {
+  6,   /* field[6] = contribution */
+  5,   /* field[5] = funded */
+  2,   /* field[2] = level */
+  4,   /* field[4] = obtained */
+  0,   /* field[0] = provider */
+  3,   /* field[3] = specialist */
+  1,   /* field[1] = training_code */
+};
+static const ProtobufCIntRange mbost__v1__diploma_tally__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor mbost__v1__diploma_tally__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.DiplomaTally",
+  "DiplomaTally",
+  "Mbost__V1__DiplomaTally",
+  "mbost.v1",
+  sizeof(Mbost__V1__DiplomaTally),
+  7,
+  mbost__v1__diploma_tally__field_descriptors,
+  mbost__v1__diploma_tally__field_indices_by_name,
+  1,  mbost__v1__diploma_tally__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__diploma_tally__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__signal_tally__field_descriptors[3] =
+{
+  {
+    "signal",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SignalTally, signal),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "subject",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SignalTally, subject),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__SignalTally, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__signal_tally__field_indices_by_name[] = {
+  2,   /* field[2] = count */
+  0,   /* field[0] = signal */
+  1,   /* field[1] = subject */
+};
+static const ProtobufCIntRange mbost__v1__signal_tally__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor mbost__v1__signal_tally__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.SignalTally",
+  "SignalTally",
+  "Mbost__V1__SignalTally",
+  "mbost.v1",
+  sizeof(Mbost__V1__SignalTally),
+  3,
+  mbost__v1__signal_tally__field_descriptors,
+  mbost__v1__signal_tally__field_indices_by_name,
+  1,  mbost__v1__signal_tally__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__signal_tally__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__group_totals__field_descriptors[14] =
+{
+  {
+    "group",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__GroupTotals, group),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "b1",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__GroupTotals, b1),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "o1",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__GroupTotals, o1),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "b2",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__GroupTotals, b2),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "o2",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__GroupTotals, o2),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "factor_numerator",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__GroupTotals, factor_numerator),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "factor_denominator",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__GroupTotals, factor_denominator),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "student_base",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__GroupTotals, student_base),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "student_value",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__GroupTotals, student_value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diploma_base",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__GroupTotals, diploma_base),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diploma_value",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__GroupTotals, diploma_value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "has_share",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__GroupTotals, has_share),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "share_numerator",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__GroupTotals, share_numerator),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "share_denominator",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__GroupTotals, share_denominator),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__group_totals__field_indices_by_name[] = {
+  1,   /* field[1] = b1 */
+  3,   /* field[3] = b2 */
+  9,   /* field[9] = diploma_base */
+  10,   /* field[10] = diploma_value */
+  6,   /* field[6] = factor_denominator */
+  5,   /* field[5] = factor_numerator */
+  0,   /* field[0] = group */
+  11,   /* field[11] = has_share */
+  2,   /* field[2] = o1 */
+  4,   /* field[4] = o2 */
+  13,   /* field[13] = share_denominator */
+  12,   /* field[12] = share_numerator */
+  7,   /* field[7] = student_base */
+  8,   /* field[8] = student_value */
+};
+static const ProtobufCIntRange mbost__v1__group_totals__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 14 }
+};
+const ProtobufCMessageDescriptor mbost__v1__group_totals__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.GroupTotals",
+  "GroupTotals",
+  "Mbost__V1__GroupTotals",
+  "mbost.v1",
+  sizeof(Mbost__V1__GroupTotals),
+  14,
+  mbost__v1__group_totals__field_descriptors,
+  mbost__v1__group_totals__field_indices_by_name,
+  1,  mbost__v1__group_totals__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__group_totals__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__institution_totals__field_descriptors[4] =
+{
+  {
+    "brin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__InstitutionTotals, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "groups",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__InstitutionTotals, n_groups),
+    offsetof(Mbost__V1__InstitutionTotals, groups),
+    &mbost__v1__group_totals__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fee_payers_lower",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__InstitutionTotals, fee_payers_lower),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fee_payers_higher",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__InstitutionTotals, fee_payers_higher),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__institution_totals__field_indices_by_name[] = {
+  0,   /* field[0] = brin */
+  3,   /* field[3] = fee_payers_higher */
+  2,   /* field[2] = fee_payers_lower */
+  1,   /* field[1] = groups */
+};
+static const ProtobufCIntRange mbost__v1__institution_totals__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor mbost__v1__institution_totals__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.InstitutionTotals",
+  "InstitutionTotals",
+  "Mbost__V1__InstitutionTotals",
+  "mbost.v1",
+  sizeof(Mbost__V1__InstitutionTotals),
+  4,
+  mbost__v1__institution_totals__field_descriptors,
+  mbost__v1__institution_totals__field_indices_by_name,
+  1,  mbost__v1__institution_totals__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__institution_totals__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__national_group__field_descriptors[10] =
+{
+  {
+    "group",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__NationalGroup, group),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sum",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__NationalGroup, sum),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "b1",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__NationalGroup, b1),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "o1",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__NationalGroup, o1),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "b2",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__NationalGroup, b2),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "o2",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__NationalGroup, o2),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "student_base",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__NationalGroup, student_base),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "student_value",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__NationalGroup, student_value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diploma_base",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__NationalGroup, diploma_base),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diploma_value",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__NationalGroup, diploma_value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__national_group__field_indices_by_name[] = {
+  2,   /* field[2] = b1 */
+  4,   /* field[4] = b2 */
+  8,   /* field[8] = diploma_base */
+  9,   /* field[9] = diploma_value */
+  0,   /* field[0] = group */
+  3,   /* field[3] = o1 */
+  5,   /* field[5] = o2 */
+  6,   /* field[6] = student_base */
+  7,   /* field[7] = student_value */
+  1,   /* field[1] = sum */
+};
+static const ProtobufCIntRange mbost__v1__national_group__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 10 }
+};
+const ProtobufCMessageDescriptor mbost__v1__national_group__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.NationalGroup",
+  "NationalGroup",
+  "Mbost__V1__NationalGroup",
+  "mbost.v1",
+  sizeof(Mbost__V1__NationalGroup),
+  10,
+  mbost__v1__national_group__field_descriptors,
+  mbost__v1__national_group__field_indices_by_name,
+  1,  mbost__v1__national_group__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__national_group__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__totals_reply__field_descriptors[14] =
+{
+  {
+    "brin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__TotalsReply, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__TotalsReply, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funding_year",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__TotalsReply, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__TotalsReply, kind),
+    &mbost__v1__status_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__TotalsReply, at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "change",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__TotalsReply, change),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from_memory",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__TotalsReply, from_memory),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "enrolments",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__TotalsReply, n_enrolments),
+    offsetof(Mbost__V1__TotalsReply, enrolments),
+    &mbost__v1__enrolment_tally__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diplomas",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__TotalsReply, n_diplomas),
+    offsetof(Mbost__V1__TotalsReply, diplomas),
+    &mbost__v1__diploma_tally__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signals",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__TotalsReply, n_signals),
+    offsetof(Mbost__V1__TotalsReply, signals),
+    &mbost__v1__signal_tally__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "selected",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__TotalsReply, selected),
+    &mbost__v1__institution_totals__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "whole",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__TotalsReply, whole),
+    &mbost__v1__institution_totals__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "national",
+    13,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__TotalsReply, n_national),
+    offsetof(Mbost__V1__TotalsReply, national),
+    &mbost__v1__national_group__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "institutions",
+    14,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__TotalsReply, n_institutions),
+    offsetof(Mbost__V1__TotalsReply, institutions),
+    &mbost__v1__institution_totals__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__totals_reply__field_indices_by_name[] = {
+  4,   /* field[4] = at */
+  0,   /* field[0] = brin */
+  5,   /* field[5] = change */
+  8,   /* field[8] = diplomas */
+  7,   /* field[7] = enrolments */
+  6,   /* field[6] = from_memory */
+  2,   /* field[2] = funding_year */
+  13,   /* field[13] = institutions */
+  3,   /* field[3] = kind */
+  1,   /* field[1] = name */
+  12,   /* field[12] = national */
+  10,   /* field[10] = selected */
+  9,   /* field[9] = signals */
+  11,   /* field[11] = whole */
+};
+static const ProtobufCIntRange mbost__v1__totals_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 14 }
+};
+const ProtobufCMessageDescriptor mbost__v1__totals_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.TotalsReply",
+  "TotalsReply",
+  "Mbost__V1__TotalsReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__TotalsReply),
+  14,
+  mbost__v1__totals_reply__field_descriptors,
+  mbost__v1__totals_reply__field_indices_by_name,
+  1,  mbost__v1__totals_reply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__totals_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__list_records_request__field_descriptors[5] =
+{
+  {
+    "selection",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListRecordsRequest, selection),
+    &mbost__v1__selection__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "which",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListRecordsRequest, which),
+    &mbost__v1__record_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "after_person",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListRecordsRequest, after_person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "after_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListRecordsRequest, after_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "most",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListRecordsRequest, most),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__list_records_request__field_indices_by_name[] = {
+  3,   /* field[3] = after_id */
+  2,   /* field[2] = after_person */
+  4,   /* field[4] = most */
+  0,   /* field[0] = selection */
+  1,   /* field[1] = which */
+};
+static const ProtobufCIntRange mbost__v1__list_records_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor mbost__v1__list_records_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ListRecordsRequest",
+  "ListRecordsRequest",
+  "Mbost__V1__ListRecordsRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__ListRecordsRequest),
+  5,
+  mbost__v1__list_records_request__field_descriptors,
+  mbost__v1__list_records_request__field_indices_by_name,
+  1,  mbost__v1__list_records_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__list_records_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__listed_record__field_descriptors[8] =
+{
+  {
+    "person",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListedRecord, person),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "decided_at",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListedRecord, decided_at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "enrolment",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListedRecord, enrolment),
+    &mbost__v1__enrolment_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "enrolled_on",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListedRecord, enrolled_on),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "planned_end",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListedRecord, planned_end),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actual_end",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListedRecord, actual_end),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diploma",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListedRecord, diploma),
+    &mbost__v1__diploma_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diploma_enrolment",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListedRecord, diploma_enrolment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__listed_record__field_indices_by_name[] = {
+  5,   /* field[5] = actual_end */
+  1,   /* field[1] = decided_at */
+  6,   /* field[6] = diploma */
+  7,   /* field[7] = diploma_enrolment */
+  3,   /* field[3] = enrolled_on */
+  2,   /* field[2] = enrolment */
+  0,   /* field[0] = person */
+  4,   /* field[4] = planned_end */
+};
+static const ProtobufCIntRange mbost__v1__listed_record__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor mbost__v1__listed_record__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ListedRecord",
+  "ListedRecord",
+  "Mbost__V1__ListedRecord",
+  "mbost.v1",
+  sizeof(Mbost__V1__ListedRecord),
+  8,
+  mbost__v1__listed_record__field_descriptors,
+  mbost__v1__listed_record__field_indices_by_name,
+  1,  mbost__v1__listed_record__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__listed_record__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__list_records_reply__field_descriptors[5] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListRecordsReply, kind),
+    &mbost__v1__status_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "records",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__ListRecordsReply, n_records),
+    offsetof(Mbost__V1__ListRecordsReply, records),
+    &mbost__v1__listed_record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "has_more",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListRecordsReply, has_more),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "total",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListRecordsReply, total),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "change",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListRecordsReply, change),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__list_records_reply__field_indices_by_name[] = {
+  4,   /* field[4] = change */
+  2,   /* field[2] = has_more */
+  0,   /* field[0] = kind */
+  1,   /* field[1] = records */
+  3,   /* field[3] = total */
+};
+static const ProtobufCIntRange mbost__v1__list_records_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor mbost__v1__list_records_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ListRecordsReply",
+  "ListRecordsReply",
+  "Mbost__V1__ListRecordsReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__ListRecordsReply),
+  5,
+  mbost__v1__list_records_reply__field_descriptors,
+  mbost__v1__list_records_reply__field_indices_by_name,
+  1,  mbost__v1__list_records_reply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__list_records_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__list_institutions_request__field_descriptors[3] =
+{
+  {
+    "brin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListInstitutionsRequest, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funding_year",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListInstitutionsRequest, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListInstitutionsRequest, kind),
+    &mbost__v1__status_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__list_institutions_request__field_indices_by_name[] = {
+  0,   /* field[0] = brin */
+  1,   /* field[1] = funding_year */
+  2,   /* field[2] = kind */
+};
+static const ProtobufCIntRange mbost__v1__list_institutions_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor mbost__v1__list_institutions_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ListInstitutionsRequest",
+  "ListInstitutionsRequest",
+  "Mbost__V1__ListInstitutionsRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__ListInstitutionsRequest),
+  3,
+  mbost__v1__list_institutions_request__field_descriptors,
+  mbost__v1__list_institutions_request__field_indices_by_name,
+  1,  mbost__v1__list_institutions_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__list_institutions_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__place_counts__field_descriptors[4] =
+{
+  {
+    "listed",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PlaceCounts, listed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "counting",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PlaceCounts, counting),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funded",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PlaceCounts, funded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diplomas",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__PlaceCounts, diplomas),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__place_counts__field_indices_by_name[] = {
+  1,   /* field[1] = counting */
+  3,   /* field[3] = diplomas */
+  2,   /* field[2] = funded */
+  0,   /* field[0] = listed */
+};
+static const ProtobufCIntRange mbost__v1__place_counts__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor mbost__v1__place_counts__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.PlaceCounts",
+  "PlaceCounts",
+  "Mbost__V1__PlaceCounts",
+  "mbost.v1",
+  sizeof(Mbost__V1__PlaceCounts),
+  4,
+  mbost__v1__place_counts__field_descriptors,
+  mbost__v1__place_counts__field_indices_by_name,
+  1,  mbost__v1__place_counts__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__place_counts__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__location_entry__field_descriptors[2] =
+{
+  {
+    "location",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__LocationEntry, location),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "counts",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__LocationEntry, counts),
+    &mbost__v1__place_counts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__location_entry__field_indices_by_name[] = {
+  1,   /* field[1] = counts */
+  0,   /* field[0] = location */
+};
+static const ProtobufCIntRange mbost__v1__location_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor mbost__v1__location_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.LocationEntry",
+  "LocationEntry",
+  "Mbost__V1__LocationEntry",
+  "mbost.v1",
+  sizeof(Mbost__V1__LocationEntry),
+  2,
+  mbost__v1__location_entry__field_descriptors,
+  mbost__v1__location_entry__field_indices_by_name,
+  1,  mbost__v1__location_entry__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__location_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__provider_entry__field_descriptors[3] =
+{
+  {
+    "provider",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ProviderEntry, provider),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "counts",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ProviderEntry, counts),
+    &mbost__v1__place_counts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "locations",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__ProviderEntry, n_locations),
+    offsetof(Mbost__V1__ProviderEntry, locations),
+    &mbost__v1__location_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__provider_entry__field_indices_by_name[] = {
+  1,   /* field[1] = counts */
+  2,   /* field[2] = locations */
+  0,   /* field[0] = provider */
+};
+static const ProtobufCIntRange mbost__v1__provider_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor mbost__v1__provider_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ProviderEntry",
+  "ProviderEntry",
+  "Mbost__V1__ProviderEntry",
+  "mbost.v1",
+  sizeof(Mbost__V1__ProviderEntry),
+  3,
+  mbost__v1__provider_entry__field_descriptors,
+  mbost__v1__provider_entry__field_indices_by_name,
+  1,  mbost__v1__provider_entry__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__provider_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__institution_entry__field_descriptors[4] =
+{
+  {
+    "brin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__InstitutionEntry, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__InstitutionEntry, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "counts",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__InstitutionEntry, counts),
+    &mbost__v1__place_counts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "providers",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__InstitutionEntry, n_providers),
+    offsetof(Mbost__V1__InstitutionEntry, providers),
+    &mbost__v1__provider_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__institution_entry__field_indices_by_name[] = {
+  0,   /* field[0] = brin */
+  2,   /* field[2] = counts */
+  1,   /* field[1] = name */
+  3,   /* field[3] = providers */
+};
+static const ProtobufCIntRange mbost__v1__institution_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor mbost__v1__institution_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.InstitutionEntry",
+  "InstitutionEntry",
+  "Mbost__V1__InstitutionEntry",
+  "mbost.v1",
+  sizeof(Mbost__V1__InstitutionEntry),
+  4,
+  mbost__v1__institution_entry__field_descriptors,
+  mbost__v1__institution_entry__field_indices_by_name,
+  1,  mbost__v1__institution_entry__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__institution_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__list_institutions_reply__field_descriptors[3] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListInstitutionsReply, kind),
+    &mbost__v1__status_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "change",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListInstitutionsReply, change),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "institutions",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__ListInstitutionsReply, n_institutions),
+    offsetof(Mbost__V1__ListInstitutionsReply, institutions),
+    &mbost__v1__institution_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__list_institutions_reply__field_indices_by_name[] = {
+  1,   /* field[1] = change */
+  2,   /* field[2] = institutions */
+  0,   /* field[0] = kind */
+};
+static const ProtobufCIntRange mbost__v1__list_institutions_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor mbost__v1__list_institutions_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.ListInstitutionsReply",
+  "ListInstitutionsReply",
+  "Mbost__V1__ListInstitutionsReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__ListInstitutionsReply),
+  3,
+  mbost__v1__list_institutions_reply__field_descriptors,
+  mbost__v1__list_institutions_reply__field_indices_by_name,
+  1,  mbost__v1__list_institutions_reply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__list_institutions_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue mbost__v1__level__enum_values_by_number[5] =
 {
   { "LEVEL_UNKNOWN", "MBOST__V1__LEVEL__LEVEL_UNKNOWN", 0 },
@@ -14247,5 +17080,71 @@ const ProtobufCEnumDescriptor mbost__v1__overview_name__descriptor =
   mbost__v1__overview_name__enum_values_by_name,
   1,
   mbost__v1__overview_name__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue mbost__v1__overview_form__enum_values_by_number[2] =
+{
+  { "OVERVIEW_FORM_XML", "MBOST__V1__OVERVIEW_FORM__OVERVIEW_FORM_XML", 0 },
+  { "OVERVIEW_FORM_CSV", "MBOST__V1__OVERVIEW_FORM__OVERVIEW_FORM_CSV", 1 },
+};
+static const ProtobufCIntRange mbost__v1__overview_form__value_ranges[] = {
+{0, 0},{0, 2}
+};
+static const ProtobufCEnumValueIndex mbost__v1__overview_form__enum_values_by_name[2] =
+{
+  { "OVERVIEW_FORM_CSV", 1 },
+  { "OVERVIEW_FORM_XML", 0 },
+};
+const ProtobufCEnumDescriptor mbost__v1__overview_form__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "mbost.v1.OverviewForm",
+  "OverviewForm",
+  "Mbost__V1__OverviewForm",
+  "mbost.v1",
+  2,
+  mbost__v1__overview_form__enum_values_by_number,
+  2,
+  mbost__v1__overview_form__enum_values_by_name,
+  1,
+  mbost__v1__overview_form__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue mbost__v1__record_kind__enum_values_by_number[7] =
+{
+  { "RECORD_KIND_ENROLMENTS", "MBOST__V1__RECORD_KIND__RECORD_KIND_ENROLMENTS", 0 },
+  { "RECORD_KIND_COUNTING", "MBOST__V1__RECORD_KIND__RECORD_KIND_COUNTING", 1 },
+  { "RECORD_KIND_FUNDED", "MBOST__V1__RECORD_KIND__RECORD_KIND_FUNDED", 2 },
+  { "RECORD_KIND_NOT_FUNDED", "MBOST__V1__RECORD_KIND__RECORD_KIND_NOT_FUNDED", 3 },
+  { "RECORD_KIND_DIPLOMAS", "MBOST__V1__RECORD_KIND__RECORD_KIND_DIPLOMAS", 4 },
+  { "RECORD_KIND_DIPLOMAS_FUNDED", "MBOST__V1__RECORD_KIND__RECORD_KIND_DIPLOMAS_FUNDED", 5 },
+  { "RECORD_KIND_DIPLOMAS_NOT_FUNDED", "MBOST__V1__RECORD_KIND__RECORD_KIND_DIPLOMAS_NOT_FUNDED", 6 },
+};
+static const ProtobufCIntRange mbost__v1__record_kind__value_ranges[] = {
+{0, 0},{0, 7}
+};
+static const ProtobufCEnumValueIndex mbost__v1__record_kind__enum_values_by_name[7] =
+{
+  { "RECORD_KIND_COUNTING", 1 },
+  { "RECORD_KIND_DIPLOMAS", 4 },
+  { "RECORD_KIND_DIPLOMAS_FUNDED", 5 },
+  { "RECORD_KIND_DIPLOMAS_NOT_FUNDED", 6 },
+  { "RECORD_KIND_ENROLMENTS", 0 },
+  { "RECORD_KIND_FUNDED", 2 },
+  { "RECORD_KIND_NOT_FUNDED", 3 },
+};
+const ProtobufCEnumDescriptor mbost__v1__record_kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "mbost.v1.RecordKind",
+  "RecordKind",
+  "Mbost__V1__RecordKind",
+  "mbost.v1",
+  7,
+  mbost__v1__record_kind__enum_values_by_number,
+  7,
+  mbost__v1__record_kind__enum_values_by_name,
+  1,
+  mbost__v1__record_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -102,6 +102,9 @@ private enum Messages {
         { check(Order.self, $0) }, { check(MakeOrdersRequest.self, $0) }, { check(MakeOrdersReply.self, $0) },
         { check(ListOrdersRequest.self, $0) }, { check(ListOrdersReply.self, $0) },
         { check(WhoAmIRequest.self, $0) }, { check(WhoAmIReply.self, $0) },
+        { check(TotalsRequest.self, $0) }, { check(TotalsReply.self, $0) }, { check(ListRecordsRequest.self, $0) },
+        { check(ListRecordsReply.self, $0) }, { check(ListInstitutionsRequest.self, $0) },
+        { check(ListInstitutionsReply.self, $0) },
     ]
 
     private static func check<Message: WireMessage>(_ type: Message.Type, _ bytes: [UInt8]) {

@@ -39,6 +39,13 @@ extension Connection {
     public mutating func query(
         _ sql: String, _ parameters: Parameter..., each: (inout Row) throws -> Void
     ) throws {
+        try query(sql, parameters, each: each)
+    }
+
+    /// The same with parameters that somebody else put together.
+    public mutating func query(
+        _ sql: String, _ parameters: [Parameter], each: (inout Row) throws -> Void
+    ) throws {
         let result = try unsafe send(sql, parameters) { (handle, name, arguments) in
             unsafe PQexecPrepared(
                 handle, name, arguments.count, arguments.values, arguments.lengths, arguments.formats, 1)

@@ -10,6 +10,7 @@ extension StatusService {
         var router = Router()
         addReading(to: &router)
         addPersons(to: &router)
+        addTotals(to: &router)
         addRegistering(to: &router)
         addJobs(to: &router)
         addStandings(to: &router)
@@ -77,6 +78,19 @@ extension StatusService {
                 throw error
             }
         }
+    }
+
+    private func addTotals(to router: inout Router) {
+        router.unary(Method.totals, to: [.institution, .helpdesk, .administrator], answer(totals))
+        router.unary(
+            Method.listInstitutions, to: [.institution, .helpdesk, .administrator], answer(listInstitutions))
+        router.unary(
+            Method.listRecords, to: [.institution, .administrator],
+            answer(showing: { $0.selection.brin.map { .institution($0) } ?? .all }, needsReason: false) {
+                (request: ListRecordsRequest, access: Access) in
+                if let brin = request.selection.brin { try access.require(brin) }
+                return try await listRecords(request)
+            })
     }
 
     private func addRegistering(to router: inout Router) {

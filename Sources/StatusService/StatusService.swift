@@ -45,6 +45,8 @@ public struct IndexState: Sendable {
     public var persons: Int
     /// Unit: bytes.
     public var memory: Int
+    /// What the tallies beside it take, about. Unit: bytes.
+    public var tallyMemory: Int
 }
 
 /// The service: what callers can ask, on one register and one set of reference data; and the work it does by itself
@@ -58,6 +60,8 @@ public struct StatusService: Sendable {
     let index = StatusIndex()
     let deciders: DeciderShelf
     let overviews: OverviewShelf
+    let totalsShelf = TotalsShelf()
+    let pastTotals = PastTotalsShelf()
     /// Wakes what follows changes, and what works on jobs.
     let changed = Nudge()
     let jobAsked = Nudge()
@@ -115,12 +119,14 @@ public struct StatusService: Sendable {
         }
     }
 
+    var tallies: TallyBook { index.tallies }
+
     /// How far the index in memory is, and what it takes.
     public var indexState: IndexState {
         let state = index.current
         return IndexState(
             isLoaded: state.isLoaded, change: state.change, asOf: state.asOf, persons: index.count,
-            memory: index.memory)
+            memory: index.memory, tallyMemory: index.tallies.memory)
     }
 
     /// Waits until look-ups from memory show all that was committed before, a moment at most: who was told that

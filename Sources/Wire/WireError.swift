@@ -49,4 +49,7 @@ public enum Method {
     public static let findPersons = "mbost.v1.Status/FindPersons"
     public static let makeOrders = "mbost.v1.Status/MakeOrders"
     public static let listOrders = "mbost.v1.Status/ListOrders"
+    public static let totals = "mbost.v1.Status/Totals"
+    public static let listRecords = "mbost.v1.Status/ListRecords"
+    public static let listInstitutions = "mbost.v1.Status/ListInstitutions"
 }

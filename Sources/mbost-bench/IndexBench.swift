@@ -62,14 +62,22 @@ struct IndexBench: AsyncParsableCommand {
         let records = try await RecomputeFloor.records(pool)
         var seconds: [Double] = []
         var memory: [Double] = []
+        var tallies = 0
+        var figures: [String] = []
         var growth = 0.0
         for round in 0..<rounds {
             let before = PeakMemory.current
-            let (time, bytes) = try await load(
-                StatusService(store: store, tables: tables, admission: .anyone, options: Self.options))
+            let service = StatusService(store: store, tables: tables, admission: .anyone, options: Self.options)
+            let running = Task { await service.run() }
+            defer { running.cancel() }
+            let (time, state) = try await load(service)
             seconds.append(time)
-            memory.append(Double(bytes))
-            if round == 0 { growth = Double(PeakMemory.current - before) }
+            memory.append(Double(state.memory))
+            tallies = state.tallyMemory
+            if round == 0 {
+                growth = Double(PeakMemory.current - before)
+                figures = try await TotalsTiming(service: service).lines()
+            }
         }
         await pool.close()
         let record = median(memory) / Double(records)
@@ -79,6 +87,8 @@ struct IndexBench: AsyncParsableCommand {
         print(
             "index               \(Int(median(memory)) >> 20) MB, \(Int(record)) bytes a record (bar \(Self.mostBytes))"
         )
+        print("tallies beside it   \(tallies >> 10) kB")
+        for line in figures { print(line) }
         print("the process grew by \(Int(growth) >> 20) MB, \(Int(growth / Double(records))) bytes a record")
         print(isMissed ? "MISSED" : "met")
         if isMissed { throw ExitCode(1) }
@@ -90,14 +100,12 @@ struct IndexBench: AsyncParsableCommand {
         return options
     }
 
-    private func load(_ service: StatusService) async throws -> (seconds: Double, bytes: Int) {
-        let running = Task { await service.run() }
-        defer { running.cancel() }
+    private func load(_ service: StatusService) async throws -> (seconds: Double, state: IndexState) {
         let began = ContinuousClock.now
         while !service.indexState.isLoaded { try await Task.sleep(for: .milliseconds(5)) }
         let seconds = (ContinuousClock.now - began).seconds
         let state = service.indexState
         guard state.persons == persons else { throw BenchError("the index holds \(state.persons) persons") }
-        return (seconds, state.memory)
+        return (seconds, state)
     }
 }

@@ -12,8 +12,8 @@ struct Mbost: AsyncParsableCommand {
             StatusCommand.self, ExplainCommand.self, DossierCommand.self, HistoryCommand.self, WhatIfCommand.self,
             FindCommand.self, ImportCommand.self, RegisterCommand.self, RecomputeCommand.self,
             JobsCommand.self, FeedbackCommand.self, StandingCommand.self, ExOfficioCommand.self,
-            DefinitiveCommand.self, OverviewCommand.self, HealthCommand.self, AuditCommand.self, Decide.self,
-            TotalsCommand.self, CompareCommand.self, OrdersCommand.self, Convert.self,
+            DefinitiveCommand.self, OverviewCommand.self, OsbCommand.self, DashboardCommand.self, HealthCommand.self,
+            AuditCommand.self, Decide.self, TotalsCommand.self, CompareCommand.self, OrdersCommand.self, Convert.self,
         ])
 
     static func main() async {

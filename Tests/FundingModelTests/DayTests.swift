@@ -58,3 +58,35 @@ import Testing
         #expect(DutchTime.text(Moment(microseconds: seconds * 1_000_000)) == text)
     }
 }
+
+@Suite struct DutchMomentTests {
+    @Test(
+        arguments: [
+            // Dutch time, and what it is in UTC.
+            ("2026-02-01", "2026-02-01 00:00:00"), ("2026-02-01 12:00", "2026-02-01 12:00:00"),
+            ("2026-07-01T12:00:30", "2026-07-01 12:00:30"), ("2026-03-29 01:59:59", "2026-03-29 01:59:59"),
+            ("2026-03-29 03:00", "2026-03-29 03:00:00"), ("2026-10-25 02:30", "2026-10-25 02:30:00"),
+            ("1999-12-31 23:59", "1999-12-31 23:59:00"),
+        ])
+    func isReadBackAsItWasWritten(_ text: String, _ shown: String) throws {
+        let moment = try #require(DutchTime.moment(text))
+        #expect(DutchTime.text(moment) == shown)
+    }
+
+    @Test func theHourThatComesTwiceIsTheFirst() throws {
+        let first = try #require(DutchTime.moment("2026-10-25 02:30"))
+        let before = try #require(DutchTime.moment("2026-10-25 01:30"))
+        #expect(first.microseconds - before.microseconds == 3_600_000_000)
+    }
+
+    @Test(
+        arguments: [
+            "", "2026", "2026-02-30", "2026-02-01 24:00", "2026-02-01 12", "2026-02-01 12:60", "2026-02-01 1:00",
+            "2026-02-01 12:00:60", "2026-02-01x12:00", "2026-02-01 12:00:00:00", "2026-02-01 +1:00",
+            // An hour that is skipped.
+            "2026-03-29 02:30",
+        ])
+    func whatIsNoMomentIsNone(_ text: String) {
+        #expect(DutchTime.moment(text) == nil)
+    }
+}

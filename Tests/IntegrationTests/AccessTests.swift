@@ -108,6 +108,10 @@ struct GuardedScene {
         }
     }
 
+    private static func selection(_ brin: Brin?) -> RecordSelection {
+        RecordSelection(brin: brin, fundingYear: year)
+    }
+
     /// The whole table: who may call what. What is not in it is refused.
     @Test func rolesMayCallWhatTheirTableSays() async throws {
         try await GuardedScene.with { scene in
@@ -152,6 +156,22 @@ struct GuardedScene {
                     }
                 ),
                 ("feedback", ["institution", "operator"], { try await $0.feedback(to: ProcessTests.brin) { _ in } }),
+                (
+                    "totals", ["institution", "helpdesk", "operator"],
+                    { _ = try await $0.totals(TotalsRequest(Self.selection(ProcessTests.brin))) }
+                ),
+                (
+                    "national totals", ["helpdesk", "operator"],
+                    { _ = try await $0.totals(TotalsRequest(Self.selection(nil))) }
+                ),
+                (
+                    "institutions", ["institution", "helpdesk", "operator"],
+                    { _ = try await $0.listInstitutions(ListInstitutionsRequest(fundingYear: Self.year)) }
+                ),
+                (
+                    "records", ["institution", "operator"],
+                    { _ = try await $0.listRecords(ListRecordsRequest(Self.selection(ProcessTests.brin))) }
+                ),
                 (
                     "register", ["institution", "operator"],
                     { _ = try await $0.register([ProcessTests.message("m1", ProcessTests.facts)]) }
@@ -238,10 +258,23 @@ struct GuardedScene {
                 { _ = try await $0.standings(of: Self.year, brin: ProcessTests.brin) },
                 { _ = try await $0.orders(of: Self.year, brin: ProcessTests.brin) },
                 { _ = try await $0.makeOrders(MakeOrdersRequest(fundingYear: Self.year, askedBy: "derde")) },
+                { _ = try await $0.totals(TotalsRequest(Self.selection(ProcessTests.brin))) },
+                { _ = try await $0.totals(TotalsRequest(Self.selection(nil))) },
+                { _ = try await $0.listRecords(ListRecordsRequest(Self.selection(ProcessTests.brin))) },
+                {
+                    _ = try await $0.listInstitutions(
+                        ListInstitutionsRequest(brin: ProcessTests.brin, fundingYear: Self.year))
+                },
             ]
             for call in denied { #expect(await Self.code { try await call(third) } == .permissionDenied) }
             let standings = try await third.standings(of: Self.year)
             #expect(standings.allSatisfy { $0.brin == Brin("98ZZ") })
+            // Of others it learns the national sums, and no more.
+            let figures = try await school.totals(TotalsRequest(Self.selection(ProcessTests.brin)))
+            #expect(figures.institutions.isEmpty && figures.selected?.brin == ProcessTests.brin)
+            #expect(figures.national.map(\.group) == [.entree, .level2, .levels34])
+            let listed = try await school.listInstitutions(ListInstitutionsRequest(fundingYear: Self.year))
+            #expect(listed.institutions.map(\.brin) == [ProcessTests.brin])
             for client in [helpdesk, school, third] { await client.close() }
         }
     }

@@ -70,7 +70,13 @@ import Wire
                 LookUpStatusRequest(person: person, fundingYear: FundingYear(2027)))
             let decision = try #require(
                 reply.years.first?.decision.enrolments.first { $0.sequence == enrolment.sequence })
-            #expect(enrolment.countDates.map(\.record) == [decision.october, decision.february].compactMap(\.self))
+            let shown = [decision.october, decision.february].compactMap(\.self).map { record in
+                // The file has no place for these.
+                var record = record
+                (record.provider, record.location) = (nil, nil)
+                return record
+            }
+            #expect(enrolment.countDates.map(\.record) == shown)
         }
     }
 

@@ -72,10 +72,12 @@ import Testing
                 ])
         }
         let all = Array(persons)
-        for person in all { index.set(stored(person, 1)) }
+        var difference = TallyDifference()
+        for person in all { index.set(stored(person, 1), &difference) }
         await withTaskGroup(of: Int.self) { group in
             group.addTask {
-                for round in 0..<4000 { index.set(stored(all[round % 50], UInt8(1 + round % 200))) }
+                var difference = TallyDifference()
+                for round in 0..<4000 { index.set(stored(all[round % 50], UInt8(1 + round % 200)), &difference) }
                 return 0
             }
             group.addTask {

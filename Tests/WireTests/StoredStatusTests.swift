@@ -99,7 +99,7 @@ import Wire
         }
     }
 
-    private static func statuses(_ count: Int) -> [DecidedStatus] {
+    static func statuses(_ count: Int) -> [DecidedStatus] {
         var chance = Chance(state: 20_271_001)
         return (0..<count).map { _ in
             DecidedStatus(

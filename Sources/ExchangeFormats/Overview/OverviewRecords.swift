@@ -145,12 +145,22 @@ public enum OverviewFileName {
         case csv = "CSV"
     }
 
-    /// `OSBI_25LX_2027_20251124.XML`, or with the old name `TBGI_…`.
+    /// How much of the whole a file holds.
+    public enum Extent: String, CaseIterable, Sendable {
+        case whole = ""
+        /// Some of the records, by what they have in common.
+        case selection = "_SELECTIE"
+        /// What changed since an earlier one.
+        case changes = "_MUTATIES"
+    }
+
+    /// `OSBI_25LX_2027_20251124.XML`, or with the old name `TBGI_…`; what is not whole says so **(choice)**:
+    /// `OSBI_25LX_2027_20251124_SELECTIE.CSV`.
     public static func text(
-        isOldName: Bool, brin: Brin, year: FundingYear, on day: Day, form: Form = .xml
+        isOldName: Bool, brin: Brin, year: FundingYear, on day: Day, form: Form = .xml, extent: Extent = .whole
     ) -> String {
         let (dayYear, month, date) = day.components
         let number = dayYear * 10_000 + month * 100 + date
-        return "\(isOldName ? "TBGI" : "OSBI")_\(brin)_\(year)_\(number).\(form.rawValue)"
+        return "\(isOldName ? "TBGI" : "OSBI")_\(brin)_\(year)_\(number)\(extent.rawValue).\(form.rawValue)"
     }
 }

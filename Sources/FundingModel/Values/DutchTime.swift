@@ -26,6 +26,32 @@ public struct DutchTime: Equatable, Sendable {
         return "\(time.day) \(Day.padded(time.hour, 2)):\(Day.padded(time.minute, 2)):\(Day.padded(time.second, 2))"
     }
 
+    /// Reads `yyyy-mm-dd`, the beginning of that day, or `yyyy-mm-dd hh:mm` with seconds or without, also with a `T`
+    /// between; of the hour that comes twice in October the first. Nil for a text or a time that is none.
+    public static func moment(_ text: String) -> Moment? {
+        guard let day = Day(String(text.prefix(10))) else { return nil }
+        var parts = [0, 0, 0]
+        let rest = text.dropFirst(10)
+        if let mark = rest.first {
+            let numbers = rest.dropFirst().split(separator: ":", omittingEmptySubsequences: false)
+            guard mark == " " || mark == "T", (2...3).contains(numbers.count) else { return nil }
+            for (place, number) in numbers.enumerated() {
+                guard number.utf8.count == 2, number.utf8.allSatisfy({ (48...57).contains($0) }),
+                    let value = Int(number)
+                else { return nil }
+                parts[place] = value
+            }
+        }
+        guard parts[0] < 24, parts[1] < 60, parts[2] < 60 else { return nil }
+        let local =
+            Int64(day.number + daysTo2000) * secondsPerDay + Int64(parts[0] * 3600 + parts[1] * 60 + parts[2])
+        let utc = isSummer(local - 7200) ? local - 7200 : local - 3600
+        let moment = Moment(microseconds: utc * 1_000_000)
+        let time = DutchTime(moment)
+        // An hour that was skipped in March is no time.
+        return time.day == day && [time.hour, time.minute, time.second] == parts ? moment : nil
+    }
+
     private static let secondsPerDay: Int64 = 86_400
     /// From 1970-01-01 to 2000-01-01.
     private static let daysTo2000: Int32 = 10_957

@@ -31,12 +31,18 @@ public struct StoredPerson: Equatable, Sendable {
     public var undecided: [FundingYear]
     /// Latest year first, definitive before provisional.
     public var years: [StoredYear]
+    /// The register knows the person no more; what was decided definitively stands all the same.
+    public var isGone: Bool
 
-    public init(person: PersonNumber, factsChangedAt: Moment, undecided: [FundingYear], years: [StoredYear]) {
+    public init(
+        person: PersonNumber, factsChangedAt: Moment, undecided: [FundingYear], years: [StoredYear],
+        isGone: Bool = false
+    ) {
         self.person = person
         self.factsChangedAt = factsChangedAt
         self.undecided = undecided
         self.years = years
+        self.isGone = isGone
     }
 }
 
@@ -60,7 +66,7 @@ extension RegisterStore {
             try connection.withTransaction(.snapshot) { connection in
                 let change = try connection.lastChange()
                 let decided = try connection.decidedYears()
-                return (try connection.storedPersons(sorted), change, decided)
+                return (try connection.storedPersons(sorted).filter { !$0.isGone }, change, decided)
             }
         }
     }
@@ -90,20 +96,12 @@ extension RegisterStore {
         after change: Int64, most: Int
     ) async throws -> (changes: [(number: Int64, persons: [PersonNumber])], decided: [CompletedYear]) {
         try await pool.run { connection in
-            var changes: [(number: Int64, persons: [PersonNumber])] = []
-            try connection.query(
-                "SELECT change, persons FROM mbost.changes WHERE change > $1 ORDER BY change LIMIT $2",
-                .int64(change), .int64(Int64(most))
-            ) { row in
-                let number = try row.int64()
-                let persons = try row.int32s().compactMap { PersonNumber(value: UInt32(bitPattern: $0)) }
-                changes.append((number, persons))
-            }
-            return (changes, try connection.decidedYears())
+            (try connection.changes(after: change, most: most), try connection.decidedYears())
         }
     }
 
-    /// Reads the statuses of a stretch of persons by COPY, of one moment.
+    /// Reads the statuses of a stretch of persons by COPY, of one moment; also of those who are gone
+    /// (``StoredPerson/isGone``).
     public func statuses(in range: PersonRange) async throws -> [StoredPerson] {
         try await pool.run { connection in
             try connection.withTransaction(.snapshot) { connection in
@@ -144,7 +142,7 @@ extension StoredPerson {
 }
 
 extension Connection {
-    fileprivate mutating func lastChange() throws -> Int64 {
+    mutating func lastChange() throws -> Int64 {
         try first("SELECT last FROM mbost.change_counter", read: { try $0.int64() }) ?? 0
     }
 
@@ -164,7 +162,8 @@ extension Connection {
         return years
     }
 
-    fileprivate mutating func storedPersons(_ persons: [PersonNumber]) throws -> [StoredPerson] {
+    /// Also those who are gone (``StoredPerson/isGone``), behind the others.
+    mutating func storedPersons(_ persons: [PersonNumber]) throws -> [StoredPerson] {
         var rows = StoredPersonRows()
         try query(
             "SELECT person, facts_changed_at FROM mbost.persons WHERE person = ANY ($1) ORDER BY person",
@@ -219,18 +218,19 @@ extension Connection {
 
 /// Puts persons together from three tables, each sorted by person.
 private struct StoredPersonRows {
-    private(set) var persons: [StoredPerson] = []
+    private(set) var known: [StoredPerson] = []
+    private var gone: [StoredPerson] = []
     private var undecided = 0
     private var years = 0
 
     mutating func takePerson(_ row: inout some FieldReader & ~Copyable) throws {
         let person = try row.personNumber()
-        persons.append(StoredPerson(person: person, factsChangedAt: try row.moment(), undecided: [], years: []))
+        known.append(StoredPerson(person: person, factsChangedAt: try row.moment(), undecided: [], years: []))
     }
 
     mutating func takeUndecided(_ row: inout some FieldReader & ~Copyable) throws {
         guard advance(&undecided, to: try row.personNumber()) else { return }
-        persons[undecided].undecided.append(try row.fundingYear())
+        known[undecided].undecided.append(try row.fundingYear())
     }
 
     mutating func takeYear(_ row: inout some FieldReader & ~Copyable) throws {
@@ -241,12 +241,22 @@ private struct StoredPersonRows {
         let receipt = try row.int32()
         let stored = StoredYear(
             fundingYear: year, kind: kind, decidedAt: decidedAt, receipt: receipt, records: try row.bytes())
-        guard advance(&years, to: person) else { return }
-        persons[years].years.append(stored)
+        if advance(&years, to: person) {
+            known[years].years.append(stored)
+        } else if gone.last?.person == person {
+            gone[gone.count - 1].years.append(stored)
+        } else {
+            gone.append(
+                StoredPerson(
+                    person: person, factsChangedAt: Moment(microseconds: 0), undecided: [], years: [stored],
+                    isGone: true))
+        }
     }
 
+    var persons: [StoredPerson] { known + gone }
+
     private func advance(_ place: inout Int, to person: PersonNumber) -> Bool {
-        while place < persons.count, persons[place].person < person { place += 1 }
-        return place < persons.count && persons[place].person == person
+        while place < known.count, known[place].person < person { place += 1 }
+        return place < known.count && known[place].person == person
     }
 }

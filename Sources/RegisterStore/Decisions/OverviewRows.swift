@@ -11,6 +11,8 @@ public struct OverviewEnrolmentRow: Sendable {
     public var decidedAt: Moment
     /// The facts of the decision's placements, in its order.
     public var placements: [(key: PlacementKey, facts: Placement)]
+    /// Whether it did not stand at the moment since which changes are asked for; nil where none are asked for.
+    public var isNew: Bool?
 }
 
 /// A diploma as an institution's overview shows it.
@@ -20,55 +22,87 @@ public struct OverviewDiplomaRow: Sendable {
     public var decision: DiplomaDecision
     public var kind: StatusKind
     public var decidedAt: Moment
+    /// As ``OverviewEnrolmentRow/isNew``.
+    public var isNew: Bool?
+}
+
+/// Which of an institution's records are shown.
+public struct OverviewFilter: Hashable, Sendable {
+    public var selection: RecordSelection
+    public var outcome: RecordOutcome
+    /// Only what the institution was told of after this number of its feedback.
+    public var afterFeedback: Int64?
+
+    public init(selection: RecordSelection, outcome: RecordOutcome = .any, afterFeedback: Int64? = nil) {
+        self.selection = selection
+        self.outcome = outcome
+        self.afterFeedback = afterFeedback
+    }
+
+    /// Whether some records are left out other than for their age.
+    public var isNarrowed: Bool {
+        var selection = selection
+        selection.changedSince = nil
+        return selection.isNarrowed || outcome != .any
+    }
+
+    /// Whether only changes are asked for, so that what is gone is told too.
+    public var showsChanges: Bool { selection.changedSince != nil || afterFeedback != nil }
 }
 
 /// An institution's overview as of one moment, read in pieces.
 public struct OverviewReader: Sendable {
     let session: Session
-    let brin: Brin
-    let year: FundingYear
-    /// Definitive for a year that was determined; the facts are then those of that moment.
-    public let kind: StatusKind
+    let query: SelectionQuery
+    /// Definitive for a year that was determined, unless the other was asked for; the facts are then those of that
+    /// moment.
+    public var kind: StatusKind { query.kind }
 
     /// Where the facts stand that go with the decisions, and what else their rows must fulfil.
     private func facts(_ name: String) -> (table: String, condition: String) {
         switch kind {
         case .provisional: ("mbost.\(name)", "true")
-        case .definitive: ("mbost.definitive_\(name)", "f.funding_year = \(year.year)")
+        case .definitive: ("mbost.definitive_\(name)", "f.funding_year = $2")
         }
+    }
+
+    /// The selection's parameters, then whether there is no key, the key, and the limit.
+    func parameters(_ key: (PersonNumber, Identifier)?, _ limit: Int) -> [Parameter] {
+        query.parameters + [
+            .bool(key == nil), .int32(Int32(key?.0.value ?? 0)), .text(key?.1.description ?? ""),
+            .int64(Int64(limit)),
+        ]
     }
 
     /// The next enrolments after a key, by (person, sequence id); fewer than the limit at the end.
     public func enrolments(
         after key: (person: PersonNumber, sequence: Identifier)?, limit: Int
     ) async throws -> [OverviewEnrolmentRow] {
-        let (brin, year, kind) = (brin, year, kind)
+        let query = query
         let (enrolments, placements) = (facts("enrolments"), facts("placements"))
-        let (person, sequence) = (Int32(key?.person.value ?? 0), key?.sequence.description ?? "")
-        let isFirst = key == nil
+        let parameters = parameters(key, limit)
         return try await session.run { connection in
             var rows: [OverviewEnrolmentRow] = []
             try connection.query(
                 """
-                SELECT d.person, f.enrolled_on, f.planned_end, f.actual_end, d.kind, d.decided_at, d.brin, d.sequence,
+                SELECT d.person, f.enrolled_on, f.planned_end, f.actual_end, d.kind, d.decided_at,
+                    \(query.isNew("enrolment_decision", "sequence", "E")), d.brin, d.sequence,
                     \(DecisionColumns.list(DecisionColumns.enrolmentContent, of: "d"))
                 FROM mbost.enrolment_decisions d
                 JOIN \(enrolments.table) f USING (person, brin, sequence)
-                WHERE d.brin = $1 AND d.funding_year = $2 AND ($3 OR (d.person, d.sequence) > ($4, $5))
-                    AND d.kind = $7 AND \(enrolments.condition)
-                ORDER BY d.person, d.sequence LIMIT $6
-                """, .text(brin.description), .int16(Int16(year.year)), .bool(isFirst), .int32(person),
-                .text(sequence), .int64(Int64(limit)), .text(kind.rawValue)
-            ) { row in rows.append(try row.overviewEnrolment(brin, year)) }
-            try Self.addPlacements(to: &rows, brin, placements, &connection)
+                WHERE \(query.enrolment) AND ($14 OR (d.person, d.sequence) > ($15, $16)) AND \(enrolments.condition)
+                ORDER BY d.person, d.sequence LIMIT $17
+                """, parameters
+            ) { row in rows.append(try row.overviewEnrolment(query.selection.fundingYear)) }
+            try Self.addPlacements(to: &rows, query.selection, placements, &connection)
             return rows
         }
     }
 
     /// The facts of the placements that the rows name.
     private static func addPlacements(
-        to rows: inout [OverviewEnrolmentRow], _ brin: Brin, _ source: (table: String, condition: String),
-        _ connection: inout Connection
+        to rows: inout [OverviewEnrolmentRow], _ selection: RecordSelection,
+        _ source: (table: String, condition: String), _ connection: inout Connection
     ) throws {
         let persons = Set(rows.filter { $0.decision.october?.placements.isEmpty == false }.map(\.person))
         if persons.isEmpty { return }
@@ -77,8 +111,9 @@ public struct OverviewReader: Sendable {
             """
             SELECT person, enrolment, sequence, agreed_on, from_date, planned_end, actual_end, hours, company,
                 training_code, elective
-            FROM \(source.table) f WHERE person = ANY ($1) AND brin = $2 AND \(source.condition)
-            """, .int32s(persons.map { Int32($0.value) }), .text(brin.description)
+            FROM \(source.table) f WHERE brin = $1 AND $2::int2 IS NOT NULL AND person = ANY ($3)
+                AND \(source.condition)
+            """, .text(selection.brin?.description), .year(selection.fundingYear), .persons(persons)
         ) { row in
             let person = try row.personNumber()
             let enrolment = try row.identifier()
@@ -96,68 +131,91 @@ public struct OverviewReader: Sendable {
     public func diplomas(
         after key: (person: PersonNumber, result: Identifier)?, limit: Int
     ) async throws -> [OverviewDiplomaRow] {
-        let (brin, year, kind) = (brin, year, kind)
+        let query = query
         let diplomas = facts("diplomas")
-        let (person, result) = (Int32(key?.person.value ?? 0), key?.result.description ?? "")
-        let isFirst = key == nil
+        let parameters = parameters(key, limit)
         return try await session.run { connection in
             var rows: [OverviewDiplomaRow] = []
             try connection.query(
                 """
-                SELECT d.person, f.enrolment, d.kind, d.decided_at, d.brin, d.result,
+                SELECT d.person, f.enrolment, d.kind, d.decided_at,
+                    \(query.isNew("diploma_decision", "result", "D")), d.brin, d.result,
                     \(DecisionColumns.list(DecisionColumns.diplomaContent, of: "d"))
                 FROM mbost.diploma_decisions d
                 JOIN \(diplomas.table) f USING (person, brin, result)
-                WHERE d.brin = $1 AND d.funding_year = $2 AND ($3 OR (d.person, d.result) > ($4, $5))
-                    AND d.kind = $7 AND \(diplomas.condition)
-                ORDER BY d.person, d.result LIMIT $6
-                """, .text(brin.description), .int16(Int16(year.year)), .bool(isFirst), .int32(person),
-                .text(result), .int64(Int64(limit)), .text(kind.rawValue)
+                WHERE \(query.diploma) AND ($14 OR (d.person, d.result) > ($15, $16)) AND \(diplomas.condition)
+                ORDER BY d.person, d.result LIMIT $17
+                """, parameters
             ) { row in rows.append(try row.overviewDiploma()) }
             return rows
         }
     }
+
+    /// How many enrolments there are on all pages.
+    public func countEnrolments() async throws -> Int { try await count("enrolment_decisions", query.enrolment) }
+
+    public func countDiplomas() async throws -> Int { try await count("diploma_decisions", query.diploma) }
+
+    private func count(_ table: String, _ condition: String) async throws -> Int {
+        let parameters = query.parameters
+        return try await session.run { connection in
+            var count = 0
+            try connection.query("SELECT count(*) FROM mbost.\(table) d WHERE \(condition)", parameters) { row in
+                count = Int(try row.int64())
+            }
+            return count
+        }
+    }
+
+    /// The last change that the pages show.
+    public func change() async throws -> Int64 { try await session.run { try $0.lastChange() } }
 }
 
 extension RegisterStore {
     /// Lends a reader of one institution's overview; all it reads is of one moment.
     public func withOverview<Value: Sendable>(
+        of brin: Brin, _ filter: OverviewFilter, _ body: (OverviewReader) async throws -> Value
+    ) async throws -> Value {
+        var selection = filter.selection
+        selection.brin = brin
+        let (narrowed, year) = (selection, selection.fundingYear)
+        return try await pool.withTransaction(.snapshot) { session in
+            let kind = try await session.run { try narrowed.kind ?? $0.kindInForce(year) }
+            let query = SelectionQuery(
+                selection: narrowed, kind: kind, afterFeedback: filter.afterFeedback, outcome: filter.outcome)
+            return try await body(OverviewReader(session: session, query: query))
+        }
+    }
+
+    /// All of an institution's overview.
+    public func withOverview<Value: Sendable>(
         of brin: Brin, year: FundingYear, _ body: (OverviewReader) async throws -> Value
     ) async throws -> Value {
-        try await pool.withTransaction(.snapshot) { session in
-            let isDetermined = try await session.run { connection in
-                try connection.first(
-                    """
-                    SELECT EXISTS (SELECT FROM mbost.definitive_runs
-                        WHERE funding_year = $1 AND outcome = 'completed')
-                    """, .year(year), read: { try $0.bool() })
-            }
-            let kind: StatusKind = isDetermined == true ? .definitive : .provisional
-            return try await body(OverviewReader(session: session, brin: brin, year: year, kind: kind))
-        }
+        try await withOverview(of: brin, OverviewFilter(selection: RecordSelection(fundingYear: year)), body)
     }
 }
 
 extension FieldReader where Self: ~Copyable {
-    fileprivate mutating func overviewEnrolment(_ brin: Brin, _ year: FundingYear) throws -> OverviewEnrolmentRow {
+    mutating func overviewEnrolment(_ year: FundingYear) throws -> OverviewEnrolmentRow {
         let person = try personNumber()
         let (enrolledOn, plannedEnd, actualEnd) = (try day(), try day(), try optionalDay())
-        let (kind, decidedAt) = (try statusKind(), try moment())
+        let (kind, decidedAt, isNew) = (try statusKind(), try moment(), try optionalBool())
         let decision = try enrolmentDecision(year)
         return OverviewEnrolmentRow(
             person: person,
             enrolment: Enrolment(
-                brin: brin, sequence: decision.sequence, enrolledOn: enrolledOn, plannedEnd: plannedEnd,
+                brin: decision.brin, sequence: decision.sequence, enrolledOn: enrolledOn, plannedEnd: plannedEnd,
                 actualEnd: actualEnd),
-            decision: decision, kind: kind, decidedAt: decidedAt, placements: [])
+            decision: decision, kind: kind, decidedAt: decidedAt, placements: [], isNew: isNew)
     }
 
-    fileprivate mutating func overviewDiploma() throws -> OverviewDiplomaRow {
+    mutating func overviewDiploma() throws -> OverviewDiplomaRow {
         let person = try personNumber()
         let enrolment = try optionalIdentifier()
-        let (kind, decidedAt) = (try statusKind(), try moment())
+        let (kind, decidedAt, isNew) = (try statusKind(), try moment(), try optionalBool())
         return OverviewDiplomaRow(
-            person: person, enrolment: enrolment, decision: try diplomaDecision(), kind: kind, decidedAt: decidedAt)
+            person: person, enrolment: enrolment, decision: try diplomaDecision(), kind: kind, decidedAt: decidedAt,
+            isNew: isNew)
     }
 
     private mutating func statusKind() throws -> StatusKind {

@@ -109,7 +109,7 @@ extension StatusService {
             person: person, change: state.change, asOf: state.asOf, undecidedYears: entry.undecidedYears)
     }
 
-    private func checkAge(_ asOf: Moment) throws(CallError) {
+    func checkAge(_ asOf: Moment) throws(CallError) {
         guard let mostAge = options.mostIndexAge, Moment.now.microseconds - asOf.microseconds > mostAge else { return }
         throw CallError(
             .unavailable, "the database has been out of reach for too long to answer from memory; try again later")

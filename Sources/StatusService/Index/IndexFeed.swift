@@ -60,38 +60,54 @@ struct IndexFeed: Sendable {
     }
 
     private func load(_ range: PersonRange) async throws {
-        for person in try await store.statuses(in: range) { index.set(person) }
+        var difference = TallyDifference()
+        for person in try await store.statuses(in: range) { index.set(person, &difference) }
+        index.tallies.add(difference)
     }
+
+    /// Changes taken at a time.
+    private static let most = 64
 
     /// Takes all changes there are by now.
     func catchUp() async throws {
         while true {
             let asked = Moment.now
             let last = index.current.change
-            let (changes, decided) = try await store.changes(after: last, most: 64)
-            var touched: Set<PersonNumber> = []
-            for change in changes { touched.formUnion(change.persons) }
-            try await refresh(touched.sorted())
+            var (changes, decided) = try await store.changes(after: last, most: 1)
+            if !changes.isEmpty {
+                // Read again with the statuses, so that these show no later change: tallies are of one moment.
+                (changes, decided) = try await store.withChanges(after: last, most: Self.most) { reader in
+                    var touched: Set<PersonNumber> = []
+                    for change in reader.changes { touched.formUnion(change.persons) }
+                    try await refresh(touched.sorted(), reader)
+                    return (reader.changes, reader.decided)
+                }
+            }
             if !decided.allSatisfy({ index.current.receipts[$0.receipt] != nil }) || !changes.isEmpty {
                 let receipts = try await store.receipts()
                 index.update { $0.receipts = receipts }
             }
+            let (change, isAll) = (changes.last?.number ?? last, changes.count < Self.most)
+            // With more to come, persons may show changes that others do not show yet.
+            if isAll { index.tallies.commit(change: change, asOf: asked) }
             index.update { state in
                 state.decided = decided
-                state.change = changes.last?.number ?? last
-                if changes.count < 64 { state.asOf = asked }
+                state.change = change
+                if isAll { state.asOf = asked }
             }
-            if changes.count < 64 { return }
+            if isAll { return }
         }
     }
 
-    private func refresh(_ persons: [PersonNumber]) async throws {
+    private func refresh(_ persons: [PersonNumber], _ reader: ChangeReader) async throws {
         for start in stride(from: 0, to: persons.count, by: 5000) {
             let part = Array(persons[start..<min(start + 5000, persons.count)])
-            let (found, _, _) = try await store.statuses(of: part)
-            for person in found { index.set(person) }
+            let found = try await reader.statuses(of: part)
+            var difference = TallyDifference()
+            for person in found { index.set(person, &difference) }
             let known = Set(found.map(\.person))
-            for person in part where !known.contains(person) { index.remove(person) }
+            for person in part where !known.contains(person) { index.remove(person, &difference) }
+            index.tallies.add(difference)
         }
     }
 }

@@ -10,7 +10,7 @@ final class StatusIndex: Sendable {
     /// One person: when the facts changed, the undecided years, and a YearStatus message a year.
     struct Entry {
         /// The moment in eight bytes, the number of undecided years in one, these years in two bytes each, then the
-        /// years: year and kind in three bytes, length in four, message.
+        /// years: year and kind in three bytes, length in four, message. A person who is gone has the earliest moment.
         let bytes: ArraySlice<UInt8>
     }
 
@@ -26,6 +26,8 @@ final class StatusIndex: Sendable {
 
     private let shards: [Shared<StatusPages>]
     private let state = Mutex(State())
+    /// What the entries add up to.
+    let tallies = TallyBook()
 
     /// A mutex in an array.
     private final class Shared<Value: Sendable>: Sendable {
@@ -53,17 +55,36 @@ final class StatusIndex: Sendable {
         shards[Int(truncatingIfNeeded: (person.value &* 2_654_435_769) >> 26)]
     }
 
-    func set(_ stored: StoredPerson) {
+    /// - Parameter difference: gets what changes in the tallies by it.
+    func set(_ stored: StoredPerson, _ difference: inout TallyDifference) {
         let content = Entry.content(of: stored)
-        shard(stored.person).value.withLock { $0.set(stored.person.value, content) }
+        let key = stored.person.value
+        let before = shard(stored.person).value.withLock { pages in
+            // Copied: a slice of a page that lives on would make the page be copied when it is written.
+            let before = pages.withEntry(of: key) { Entry(bytes: $0).records }
+            pages.set(key, content)
+            return before
+        }
+        guard let before else {
+            for year in stored.years { difference.add(year.records, in: year.place) }
+            return
+        }
+        difference.replace(
+            before, by: Dictionary(stored.years.map { ($0.place, $0.records) }, uniquingKeysWith: { $1 }))
     }
 
-    func remove(_ person: PersonNumber) {
-        shard(person).value.withLock { $0.remove(person.value) }
+    func remove(_ person: PersonNumber, _ difference: inout TallyDifference) {
+        let before = shard(person).value.withLock { pages in
+            let before = pages.withEntry(of: person.value) { Entry(bytes: $0).records }
+            pages.remove(person.value)
+            return before
+        }
+        difference.replace(before ?? [:], by: [:])
     }
 
     func removeAll() {
         for shard in shards { shard.value.withLock { $0.removeAll() } }
+        tallies.removeAll()
     }
 
     /// Makes room for so many persons, so that growing does not double the memory for a moment.
@@ -74,7 +95,10 @@ final class StatusIndex: Sendable {
     /// Lends a person's entry, which nobody can change meanwhile: be quick; nil for a person who is not known.
     func withEntry<Value: Sendable>(of person: PersonNumber, _ body: (Entry) -> Value) -> Value? {
         shard(person).value.withLock { pages in
-            pages.withEntry(of: person.value) { body(Entry(bytes: $0)) }
+            pages.withEntry(of: person.value) { bytes in
+                let entry = Entry(bytes: bytes)
+                return entry.isGone ? nil : body(entry)
+            } ?? nil
         }
     }
 }
@@ -84,7 +108,7 @@ extension StatusIndex.Entry {
         var bytes: [UInt8] = []
         let undecided = stored.undecided.prefix(255)
         bytes.reserveCapacity(9 + 2 * undecided.count + stored.years.reduce(0) { $0 + $1.records.count + 32 })
-        let changedAt = UInt64(bitPattern: stored.factsChangedAt.microseconds)
+        let changedAt = UInt64(bitPattern: stored.isGone ? gone : stored.factsChangedAt.microseconds)
         for shift in stride(from: 48, through: 0, by: -16) as StrideThrough<UInt64> {
             bytes.append(short: Int(changedAt >> shift & 0xFFFF))
         }
@@ -101,6 +125,20 @@ extension StatusIndex.Entry {
             bytes.append(contentsOf: message)
         }
         return bytes
+    }
+
+    private static let gone = Int64.min
+
+    var isGone: Bool { factsChangedAt.microseconds == Self.gone }
+
+    /// The records by year and kind, as they are stored.
+    fileprivate var records: [TallyBook.Year: [UInt8]] {
+        var records: [TallyBook.Year: [UInt8]] = [:]
+        forEachYear { number, kind, message in
+            guard let year = FundingYear(number) else { return }
+            records[.init(fundingYear: year, kind: kind)] = StoredStatus.records(inYearStatus: Array(message))
+        }
+        return records
     }
 
     var factsChangedAt: Moment {
@@ -135,6 +173,10 @@ extension StatusIndex.Entry {
         }
         return false
     }
+}
+
+extension StoredYear {
+    fileprivate var place: TallyBook.Year { .init(fundingYear: fundingYear, kind: kind) }
 }
 
 extension [UInt8] {

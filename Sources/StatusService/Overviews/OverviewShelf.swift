@@ -6,6 +6,7 @@ import NIOPosix
 import RPC
 import RegisterStore
 import Synchronization
+import Wire
 
 /// One overview as of one moment, whole, in a file without a name: the kernel lets go of it when we do, or end.
 final class OverviewEdition: Sendable {
@@ -38,6 +39,15 @@ actor OverviewShelf {
     struct Key: Hashable {
         var brin: Brin
         var year: FundingYear
+        var form: DownloadOverviewRequest.Form
+        var filter: OverviewFilter
+
+        init(_ request: DownloadOverviewRequest) {
+            (brin, year, form) = (request.brin, request.fundingYear, request.form)
+            filter = OverviewFilter(
+                selection: request.filter ?? RecordSelection(brin: brin, fundingYear: year),
+                afterFeedback: request.afterFeedback)
+        }
     }
 
     private struct Entry {

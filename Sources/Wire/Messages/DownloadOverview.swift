@@ -10,9 +10,22 @@ public struct DownloadOverviewRequest: WireMessage {
         case tbgi = 1
     }
 
+    /// How the file is written.
+    public enum Form: UInt32, CaseIterable, Sendable {
+        case xml = 0
+        /// A table, for spreadsheets.
+        case csv = 1
+    }
+
     public var brin: Brin
     public var fundingYear: FundingYear
     public var name: Name
+    public var form = Form.xml
+    /// Only these of its records; with a moment since which they changed, what is gone is told too, where the form has
+    /// a place for it. Its institution and year are those above.
+    public var filter: RecordSelection?
+    /// Only what the institution was told of after this number of its feedback; nil for all.
+    public var afterFeedback: Int64?
     /// The SHA-256 of the overview to go on with, as its start told; empty for a new one.
     public var edition = ""
     /// How many bytes of it are there already.
@@ -31,6 +44,9 @@ public struct DownloadOverviewRequest: WireMessage {
             unsafe message.name = Mbost__V1__OverviewName(name.rawValue)
             unsafe message.edition = arena.string(edition)
             unsafe message.offset = UInt64(offset)
+            unsafe message.form = Mbost__V1__OverviewForm(form.rawValue)
+            if let filter { unsafe message.filter = arena.selection(filter) }
+            unsafe message.after_feedback = UInt64(clamping: afterFeedback ?? 0)
         }
     }
 
@@ -47,6 +63,15 @@ public struct DownloadOverviewRequest: WireMessage {
                 fundingYear: try Field.year(unsafe message.funding_year), name: name)
             request.edition = try unsafe Field.text(message.edition, "edition")
             request.offset = Int(clamping: unsafe message.offset)
+            guard let form = unsafe Form(rawValue: message.form.rawValue) else {
+                throw WireError.invalid(field: "form", reason: "is not in its list")
+            }
+            request.form = form
+            if unsafe message.filter != nil {
+                request.filter = try unsafe Field.selection(message.filter, of: request.brin, request.fundingYear)
+            }
+            let number = try unsafe Field.signed(message.after_feedback, "after_feedback")
+            request.afterFeedback = number == 0 ? nil : number
             return request
         }
     }

@@ -121,6 +121,24 @@ typedef struct Mbost__V1__ListOrdersRequest Mbost__V1__ListOrdersRequest;
 typedef struct Mbost__V1__ListOrdersReply Mbost__V1__ListOrdersReply;
 typedef struct Mbost__V1__WhoAmIRequest Mbost__V1__WhoAmIRequest;
 typedef struct Mbost__V1__WhoAmIReply Mbost__V1__WhoAmIReply;
+typedef struct Mbost__V1__Selection Mbost__V1__Selection;
+typedef struct Mbost__V1__TotalsRequest Mbost__V1__TotalsRequest;
+typedef struct Mbost__V1__EnrolmentTally Mbost__V1__EnrolmentTally;
+typedef struct Mbost__V1__DiplomaTally Mbost__V1__DiplomaTally;
+typedef struct Mbost__V1__SignalTally Mbost__V1__SignalTally;
+typedef struct Mbost__V1__GroupTotals Mbost__V1__GroupTotals;
+typedef struct Mbost__V1__InstitutionTotals Mbost__V1__InstitutionTotals;
+typedef struct Mbost__V1__NationalGroup Mbost__V1__NationalGroup;
+typedef struct Mbost__V1__TotalsReply Mbost__V1__TotalsReply;
+typedef struct Mbost__V1__ListRecordsRequest Mbost__V1__ListRecordsRequest;
+typedef struct Mbost__V1__ListedRecord Mbost__V1__ListedRecord;
+typedef struct Mbost__V1__ListRecordsReply Mbost__V1__ListRecordsReply;
+typedef struct Mbost__V1__ListInstitutionsRequest Mbost__V1__ListInstitutionsRequest;
+typedef struct Mbost__V1__PlaceCounts Mbost__V1__PlaceCounts;
+typedef struct Mbost__V1__LocationEntry Mbost__V1__LocationEntry;
+typedef struct Mbost__V1__ProviderEntry Mbost__V1__ProviderEntry;
+typedef struct Mbost__V1__InstitutionEntry Mbost__V1__InstitutionEntry;
+typedef struct Mbost__V1__ListInstitutionsReply Mbost__V1__ListInstitutionsReply;
 
 
 /* --- enums --- */
@@ -178,6 +196,24 @@ typedef enum _Mbost__V1__OverviewName {
   MBOST__V1__OVERVIEW_NAME__OVERVIEW_NAME_TBGI = 1
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(MBOST__V1__OVERVIEW_NAME)
 } Mbost__V1__OverviewName;
+typedef enum _Mbost__V1__OverviewForm {
+  MBOST__V1__OVERVIEW_FORM__OVERVIEW_FORM_XML = 0,
+  MBOST__V1__OVERVIEW_FORM__OVERVIEW_FORM_CSV = 1
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(MBOST__V1__OVERVIEW_FORM)
+} Mbost__V1__OverviewForm;
+typedef enum _Mbost__V1__RecordKind {
+  MBOST__V1__RECORD_KIND__RECORD_KIND_ENROLMENTS = 0,
+  /*
+   * for the correction factor, on a count date
+   */
+  MBOST__V1__RECORD_KIND__RECORD_KIND_COUNTING = 1,
+  MBOST__V1__RECORD_KIND__RECORD_KIND_FUNDED = 2,
+  MBOST__V1__RECORD_KIND__RECORD_KIND_NOT_FUNDED = 3,
+  MBOST__V1__RECORD_KIND__RECORD_KIND_DIPLOMAS = 4,
+  MBOST__V1__RECORD_KIND__RECORD_KIND_DIPLOMAS_FUNDED = 5,
+  MBOST__V1__RECORD_KIND__RECORD_KIND_DIPLOMAS_NOT_FUNDED = 6
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(MBOST__V1__RECORD_KIND)
+} Mbost__V1__RecordKind;
 
 /* --- messages --- */
 
@@ -600,10 +636,19 @@ struct  Mbost__V1__DownloadOverviewRequest
    * and the bytes that are there already
    */
   uint64_t offset;
+  Mbost__V1__OverviewForm form;
+  /*
+   * its brin and funding_year are empty or those above
+   */
+  Mbost__V1__Selection *filter;
+  /*
+   * only what the institution was told of after this number of its feedback; 0: all
+   */
+  uint64_t after_feedback;
 };
 #define MBOST__V1__DOWNLOAD_OVERVIEW_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__download_overview_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, MBOST__V1__OVERVIEW_NAME__OVERVIEW_NAME_OSBI, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, 0, MBOST__V1__OVERVIEW_NAME__OVERVIEW_NAME_OSBI, (char *)protobuf_c_empty_string, 0, MBOST__V1__OVERVIEW_FORM__OVERVIEW_FORM_XML, NULL, 0 }
 
 
 /*
@@ -2191,6 +2236,390 @@ struct  Mbost__V1__WhoAmIReply
 #define MBOST__V1__WHO_AM_IREPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__who_am_ireply__descriptor) \
     , (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * Which decided records are meant. An enrolment is among them when its record of one count date meets all that is
+ * asked; a diploma has no location, pathway or count date, so that none is when one of these is asked.
+ */
+struct  Mbost__V1__Selection
+{
+  ProtobufCMessage base;
+  /*
+   * empty: all institutions
+   */
+  char *brin;
+  uint32_t funding_year;
+  /*
+   * 0: definitive where that was determined, else provisional
+   */
+  Mbost__V1__StatusKind kind;
+  char *provider;
+  char *location;
+  protobuf_c_boolean has_training;
+  uint32_t training_code;
+  Mbost__V1__Pathway pathway;
+  Mbost__V1__Level level;
+  uint32_t signal;
+  /*
+   * one of the funding year's two
+   */
+  uint32_t count_date;
+  /*
+   * decided after this moment
+   */
+  int64_t changed_since;
+};
+#define MBOST__V1__SELECTION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__selection__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, MBOST__V1__PATHWAY__PATHWAY_UNKNOWN, MBOST__V1__LEVEL__LEVEL_UNKNOWN, 0, 0, 0 }
+
+
+struct  Mbost__V1__TotalsRequest
+{
+  ProtobufCMessage base;
+  Mbost__V1__Selection *selection;
+  /*
+   * as things stood at this moment; 0: now
+   */
+  int64_t at;
+  /*
+   * enrolments told apart by provider and location
+   */
+  protobuf_c_boolean by_place;
+  /*
+   * no shares: the national sums of a past moment take long the first time
+   */
+  protobuf_c_boolean without_national;
+};
+#define MBOST__V1__TOTALS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__totals_request__descriptor) \
+    , NULL, 0, 0, 0 }
+
+
+struct  Mbost__V1__EnrolmentTally
+{
+  ProtobufCMessage base;
+  char *provider;
+  char *location;
+  uint32_t training_code;
+  Mbost__V1__Level level;
+  Mbost__V1__Pathway pathway;
+  protobuf_c_boolean has_price_factor;
+  uint32_t price_factor;
+  /*
+   * records of 1 October
+   */
+  uint64_t listed;
+  /*
+   * that count for the correction factor
+   */
+  uint64_t winners_october;
+  uint64_t winners_february;
+  uint64_t funded;
+  /*
+   * funded in BBL and 18 or older
+   */
+  uint64_t owing_fee;
+  /*
+   * millionths
+   */
+  uint64_t contribution;
+};
+#define MBOST__V1__ENROLMENT_TALLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__enrolment_tally__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, MBOST__V1__LEVEL__LEVEL_UNKNOWN, MBOST__V1__PATHWAY__PATHWAY_UNKNOWN, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+
+struct  Mbost__V1__DiplomaTally
+{
+  ProtobufCMessage base;
+  char *provider;
+  uint32_t training_code;
+  Mbost__V1__Level level;
+  protobuf_c_boolean specialist;
+  uint64_t obtained;
+  uint64_t funded;
+  uint64_t contribution;
+};
+#define MBOST__V1__DIPLOMA_TALLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__diploma_tally__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, MBOST__V1__LEVEL__LEVEL_UNKNOWN, 0, 0, 0, 0 }
+
+
+struct  Mbost__V1__SignalTally
+{
+  ProtobufCMessage base;
+  uint32_t signal;
+  /*
+   * october, february or diploma
+   */
+  char *subject;
+  uint64_t count;
+};
+#define MBOST__V1__SIGNAL_TALLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__signal_tally__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Mbost__V1__GroupTotals
+{
+  ProtobufCMessage base;
+  /*
+   * entree, 2, 34 or 234
+   */
+  char *group;
+  uint64_t b1;
+  uint64_t o1;
+  uint64_t b2;
+  uint64_t o2;
+  /*
+   * of the correction factor, unrounded
+   */
+  uint64_t factor_numerator;
+  uint64_t factor_denominator;
+  /*
+   * sum of contributions, millionths
+   */
+  uint64_t student_base;
+  /*
+   * hundredths
+   */
+  uint64_t student_value;
+  uint64_t diploma_base;
+  uint64_t diploma_value;
+  protobuf_c_boolean has_share;
+  uint64_t share_numerator;
+  uint64_t share_denominator;
+};
+#define MBOST__V1__GROUP_TOTALS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__group_totals__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+
+struct  Mbost__V1__InstitutionTotals
+{
+  ProtobufCMessage base;
+  char *brin;
+  size_t n_groups;
+  Mbost__V1__GroupTotals **groups;
+  /*
+   * entree and level 2
+   */
+  uint64_t fee_payers_lower;
+  uint64_t fee_payers_higher;
+};
+#define MBOST__V1__INSTITUTION_TOTALS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__institution_totals__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, 0, 0 }
+
+
+struct  Mbost__V1__NationalGroup
+{
+  ProtobufCMessage base;
+  char *group;
+  /*
+   * hundredths
+   */
+  uint64_t sum;
+  uint64_t b1;
+  uint64_t o1;
+  uint64_t b2;
+  uint64_t o2;
+  uint64_t student_base;
+  uint64_t student_value;
+  uint64_t diploma_base;
+  uint64_t diploma_value;
+};
+#define MBOST__V1__NATIONAL_GROUP__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__national_group__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+
+struct  Mbost__V1__TotalsReply
+{
+  ProtobufCMessage base;
+  char *brin;
+  /*
+   * of the institution, when known
+   */
+  char *name;
+  uint32_t funding_year;
+  Mbost__V1__StatusKind kind;
+  int64_t at;
+  /*
+   * as of this change
+   */
+  uint64_t change;
+  protobuf_c_boolean from_memory;
+  size_t n_enrolments;
+  Mbost__V1__EnrolmentTally **enrolments;
+  size_t n_diplomas;
+  Mbost__V1__DiplomaTally **diplomas;
+  size_t n_signals;
+  Mbost__V1__SignalTally **signals;
+  /*
+   * values by the whole institution's correction factor, so that parts add up
+   */
+  Mbost__V1__InstitutionTotals *selected;
+  /*
+   * when the selection is narrower than the institution
+   */
+  Mbost__V1__InstitutionTotals *whole;
+  size_t n_national;
+  Mbost__V1__NationalGroup **national;
+  /*
+   * when all were asked for
+   */
+  size_t n_institutions;
+  Mbost__V1__InstitutionTotals **institutions;
+};
+#define MBOST__V1__TOTALS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__totals_reply__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, 0, 0, 0, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, 0,NULL, 0,NULL }
+
+
+/*
+ * In order of person and id; to go on, name the last record there is already.
+ */
+struct  Mbost__V1__ListRecordsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * of one institution
+   */
+  Mbost__V1__Selection *selection;
+  Mbost__V1__RecordKind which;
+  uint32_t after_person;
+  char *after_id;
+  /*
+   * 0: 100; at most 500
+   */
+  uint32_t most;
+};
+#define MBOST__V1__LIST_RECORDS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__list_records_request__descriptor) \
+    , NULL, MBOST__V1__RECORD_KIND__RECORD_KIND_ENROLMENTS, 0, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Mbost__V1__ListedRecord
+{
+  ProtobufCMessage base;
+  uint32_t person;
+  int64_t decided_at;
+  /*
+   * or diploma
+   */
+  Mbost__V1__EnrolmentStatus *enrolment;
+  uint32_t enrolled_on;
+  uint32_t planned_end;
+  uint32_t actual_end;
+  Mbost__V1__DiplomaStatus *diploma;
+  char *diploma_enrolment;
+};
+#define MBOST__V1__LISTED_RECORD__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__listed_record__descriptor) \
+    , 0, 0, NULL, 0, 0, 0, NULL, (char *)protobuf_c_empty_string }
+
+
+struct  Mbost__V1__ListRecordsReply
+{
+  ProtobufCMessage base;
+  Mbost__V1__StatusKind kind;
+  size_t n_records;
+  Mbost__V1__ListedRecord **records;
+  protobuf_c_boolean has_more;
+  /*
+   * of all pages
+   */
+  uint64_t total;
+  uint64_t change;
+};
+#define MBOST__V1__LIST_RECORDS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__list_records_reply__descriptor) \
+    , MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, 0,NULL, 0, 0, 0 }
+
+
+struct  Mbost__V1__ListInstitutionsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * empty: all that the caller may see
+   */
+  char *brin;
+  uint32_t funding_year;
+  Mbost__V1__StatusKind kind;
+};
+#define MBOST__V1__LIST_INSTITUTIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__list_institutions_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN }
+
+
+/*
+ * Numbers of records of 1 October, and of diplomas.
+ */
+struct  Mbost__V1__PlaceCounts
+{
+  ProtobufCMessage base;
+  uint64_t listed;
+  uint64_t counting;
+  uint64_t funded;
+  uint64_t diplomas;
+};
+#define MBOST__V1__PLACE_COUNTS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__place_counts__descriptor) \
+    , 0, 0, 0, 0 }
+
+
+struct  Mbost__V1__LocationEntry
+{
+  ProtobufCMessage base;
+  char *location;
+  Mbost__V1__PlaceCounts *counts;
+};
+#define MBOST__V1__LOCATION_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__location_entry__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+struct  Mbost__V1__ProviderEntry
+{
+  ProtobufCMessage base;
+  char *provider;
+  Mbost__V1__PlaceCounts *counts;
+  size_t n_locations;
+  Mbost__V1__LocationEntry **locations;
+};
+#define MBOST__V1__PROVIDER_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__provider_entry__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, 0,NULL }
+
+
+struct  Mbost__V1__InstitutionEntry
+{
+  ProtobufCMessage base;
+  char *brin;
+  char *name;
+  Mbost__V1__PlaceCounts *counts;
+  size_t n_providers;
+  Mbost__V1__ProviderEntry **providers;
+};
+#define MBOST__V1__INSTITUTION_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__institution_entry__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, 0,NULL }
+
+
+struct  Mbost__V1__ListInstitutionsReply
+{
+  ProtobufCMessage base;
+  Mbost__V1__StatusKind kind;
+  uint64_t change;
+  size_t n_institutions;
+  Mbost__V1__InstitutionEntry **institutions;
+};
+#define MBOST__V1__LIST_INSTITUTIONS_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__list_institutions_reply__descriptor) \
+    , MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, 0, 0,NULL }
 
 
 /* Mbost__V1__Receipt methods */
@@ -4207,6 +4636,348 @@ Mbost__V1__WhoAmIReply *
 void   mbost__v1__who_am_ireply__free_unpacked
                      (Mbost__V1__WhoAmIReply *message,
                       ProtobufCAllocator *allocator);
+/* Mbost__V1__Selection methods */
+void   mbost__v1__selection__init
+                     (Mbost__V1__Selection         *message);
+size_t mbost__v1__selection__get_packed_size
+                     (const Mbost__V1__Selection   *message);
+size_t mbost__v1__selection__pack
+                     (const Mbost__V1__Selection   *message,
+                      uint8_t             *out);
+size_t mbost__v1__selection__pack_to_buffer
+                     (const Mbost__V1__Selection   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__Selection *
+       mbost__v1__selection__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__selection__free_unpacked
+                     (Mbost__V1__Selection *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__TotalsRequest methods */
+void   mbost__v1__totals_request__init
+                     (Mbost__V1__TotalsRequest         *message);
+size_t mbost__v1__totals_request__get_packed_size
+                     (const Mbost__V1__TotalsRequest   *message);
+size_t mbost__v1__totals_request__pack
+                     (const Mbost__V1__TotalsRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__totals_request__pack_to_buffer
+                     (const Mbost__V1__TotalsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__TotalsRequest *
+       mbost__v1__totals_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__totals_request__free_unpacked
+                     (Mbost__V1__TotalsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__EnrolmentTally methods */
+void   mbost__v1__enrolment_tally__init
+                     (Mbost__V1__EnrolmentTally         *message);
+size_t mbost__v1__enrolment_tally__get_packed_size
+                     (const Mbost__V1__EnrolmentTally   *message);
+size_t mbost__v1__enrolment_tally__pack
+                     (const Mbost__V1__EnrolmentTally   *message,
+                      uint8_t             *out);
+size_t mbost__v1__enrolment_tally__pack_to_buffer
+                     (const Mbost__V1__EnrolmentTally   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__EnrolmentTally *
+       mbost__v1__enrolment_tally__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__enrolment_tally__free_unpacked
+                     (Mbost__V1__EnrolmentTally *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__DiplomaTally methods */
+void   mbost__v1__diploma_tally__init
+                     (Mbost__V1__DiplomaTally         *message);
+size_t mbost__v1__diploma_tally__get_packed_size
+                     (const Mbost__V1__DiplomaTally   *message);
+size_t mbost__v1__diploma_tally__pack
+                     (const Mbost__V1__DiplomaTally   *message,
+                      uint8_t             *out);
+size_t mbost__v1__diploma_tally__pack_to_buffer
+                     (const Mbost__V1__DiplomaTally   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__DiplomaTally *
+       mbost__v1__diploma_tally__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__diploma_tally__free_unpacked
+                     (Mbost__V1__DiplomaTally *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__SignalTally methods */
+void   mbost__v1__signal_tally__init
+                     (Mbost__V1__SignalTally         *message);
+size_t mbost__v1__signal_tally__get_packed_size
+                     (const Mbost__V1__SignalTally   *message);
+size_t mbost__v1__signal_tally__pack
+                     (const Mbost__V1__SignalTally   *message,
+                      uint8_t             *out);
+size_t mbost__v1__signal_tally__pack_to_buffer
+                     (const Mbost__V1__SignalTally   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__SignalTally *
+       mbost__v1__signal_tally__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__signal_tally__free_unpacked
+                     (Mbost__V1__SignalTally *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__GroupTotals methods */
+void   mbost__v1__group_totals__init
+                     (Mbost__V1__GroupTotals         *message);
+size_t mbost__v1__group_totals__get_packed_size
+                     (const Mbost__V1__GroupTotals   *message);
+size_t mbost__v1__group_totals__pack
+                     (const Mbost__V1__GroupTotals   *message,
+                      uint8_t             *out);
+size_t mbost__v1__group_totals__pack_to_buffer
+                     (const Mbost__V1__GroupTotals   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__GroupTotals *
+       mbost__v1__group_totals__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__group_totals__free_unpacked
+                     (Mbost__V1__GroupTotals *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__InstitutionTotals methods */
+void   mbost__v1__institution_totals__init
+                     (Mbost__V1__InstitutionTotals         *message);
+size_t mbost__v1__institution_totals__get_packed_size
+                     (const Mbost__V1__InstitutionTotals   *message);
+size_t mbost__v1__institution_totals__pack
+                     (const Mbost__V1__InstitutionTotals   *message,
+                      uint8_t             *out);
+size_t mbost__v1__institution_totals__pack_to_buffer
+                     (const Mbost__V1__InstitutionTotals   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__InstitutionTotals *
+       mbost__v1__institution_totals__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__institution_totals__free_unpacked
+                     (Mbost__V1__InstitutionTotals *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__NationalGroup methods */
+void   mbost__v1__national_group__init
+                     (Mbost__V1__NationalGroup         *message);
+size_t mbost__v1__national_group__get_packed_size
+                     (const Mbost__V1__NationalGroup   *message);
+size_t mbost__v1__national_group__pack
+                     (const Mbost__V1__NationalGroup   *message,
+                      uint8_t             *out);
+size_t mbost__v1__national_group__pack_to_buffer
+                     (const Mbost__V1__NationalGroup   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__NationalGroup *
+       mbost__v1__national_group__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__national_group__free_unpacked
+                     (Mbost__V1__NationalGroup *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__TotalsReply methods */
+void   mbost__v1__totals_reply__init
+                     (Mbost__V1__TotalsReply         *message);
+size_t mbost__v1__totals_reply__get_packed_size
+                     (const Mbost__V1__TotalsReply   *message);
+size_t mbost__v1__totals_reply__pack
+                     (const Mbost__V1__TotalsReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__totals_reply__pack_to_buffer
+                     (const Mbost__V1__TotalsReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__TotalsReply *
+       mbost__v1__totals_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__totals_reply__free_unpacked
+                     (Mbost__V1__TotalsReply *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ListRecordsRequest methods */
+void   mbost__v1__list_records_request__init
+                     (Mbost__V1__ListRecordsRequest         *message);
+size_t mbost__v1__list_records_request__get_packed_size
+                     (const Mbost__V1__ListRecordsRequest   *message);
+size_t mbost__v1__list_records_request__pack
+                     (const Mbost__V1__ListRecordsRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__list_records_request__pack_to_buffer
+                     (const Mbost__V1__ListRecordsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ListRecordsRequest *
+       mbost__v1__list_records_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__list_records_request__free_unpacked
+                     (Mbost__V1__ListRecordsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ListedRecord methods */
+void   mbost__v1__listed_record__init
+                     (Mbost__V1__ListedRecord         *message);
+size_t mbost__v1__listed_record__get_packed_size
+                     (const Mbost__V1__ListedRecord   *message);
+size_t mbost__v1__listed_record__pack
+                     (const Mbost__V1__ListedRecord   *message,
+                      uint8_t             *out);
+size_t mbost__v1__listed_record__pack_to_buffer
+                     (const Mbost__V1__ListedRecord   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ListedRecord *
+       mbost__v1__listed_record__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__listed_record__free_unpacked
+                     (Mbost__V1__ListedRecord *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ListRecordsReply methods */
+void   mbost__v1__list_records_reply__init
+                     (Mbost__V1__ListRecordsReply         *message);
+size_t mbost__v1__list_records_reply__get_packed_size
+                     (const Mbost__V1__ListRecordsReply   *message);
+size_t mbost__v1__list_records_reply__pack
+                     (const Mbost__V1__ListRecordsReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__list_records_reply__pack_to_buffer
+                     (const Mbost__V1__ListRecordsReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ListRecordsReply *
+       mbost__v1__list_records_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__list_records_reply__free_unpacked
+                     (Mbost__V1__ListRecordsReply *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ListInstitutionsRequest methods */
+void   mbost__v1__list_institutions_request__init
+                     (Mbost__V1__ListInstitutionsRequest         *message);
+size_t mbost__v1__list_institutions_request__get_packed_size
+                     (const Mbost__V1__ListInstitutionsRequest   *message);
+size_t mbost__v1__list_institutions_request__pack
+                     (const Mbost__V1__ListInstitutionsRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__list_institutions_request__pack_to_buffer
+                     (const Mbost__V1__ListInstitutionsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ListInstitutionsRequest *
+       mbost__v1__list_institutions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__list_institutions_request__free_unpacked
+                     (Mbost__V1__ListInstitutionsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__PlaceCounts methods */
+void   mbost__v1__place_counts__init
+                     (Mbost__V1__PlaceCounts         *message);
+size_t mbost__v1__place_counts__get_packed_size
+                     (const Mbost__V1__PlaceCounts   *message);
+size_t mbost__v1__place_counts__pack
+                     (const Mbost__V1__PlaceCounts   *message,
+                      uint8_t             *out);
+size_t mbost__v1__place_counts__pack_to_buffer
+                     (const Mbost__V1__PlaceCounts   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__PlaceCounts *
+       mbost__v1__place_counts__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__place_counts__free_unpacked
+                     (Mbost__V1__PlaceCounts *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__LocationEntry methods */
+void   mbost__v1__location_entry__init
+                     (Mbost__V1__LocationEntry         *message);
+size_t mbost__v1__location_entry__get_packed_size
+                     (const Mbost__V1__LocationEntry   *message);
+size_t mbost__v1__location_entry__pack
+                     (const Mbost__V1__LocationEntry   *message,
+                      uint8_t             *out);
+size_t mbost__v1__location_entry__pack_to_buffer
+                     (const Mbost__V1__LocationEntry   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__LocationEntry *
+       mbost__v1__location_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__location_entry__free_unpacked
+                     (Mbost__V1__LocationEntry *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ProviderEntry methods */
+void   mbost__v1__provider_entry__init
+                     (Mbost__V1__ProviderEntry         *message);
+size_t mbost__v1__provider_entry__get_packed_size
+                     (const Mbost__V1__ProviderEntry   *message);
+size_t mbost__v1__provider_entry__pack
+                     (const Mbost__V1__ProviderEntry   *message,
+                      uint8_t             *out);
+size_t mbost__v1__provider_entry__pack_to_buffer
+                     (const Mbost__V1__ProviderEntry   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ProviderEntry *
+       mbost__v1__provider_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__provider_entry__free_unpacked
+                     (Mbost__V1__ProviderEntry *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__InstitutionEntry methods */
+void   mbost__v1__institution_entry__init
+                     (Mbost__V1__InstitutionEntry         *message);
+size_t mbost__v1__institution_entry__get_packed_size
+                     (const Mbost__V1__InstitutionEntry   *message);
+size_t mbost__v1__institution_entry__pack
+                     (const Mbost__V1__InstitutionEntry   *message,
+                      uint8_t             *out);
+size_t mbost__v1__institution_entry__pack_to_buffer
+                     (const Mbost__V1__InstitutionEntry   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__InstitutionEntry *
+       mbost__v1__institution_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__institution_entry__free_unpacked
+                     (Mbost__V1__InstitutionEntry *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__ListInstitutionsReply methods */
+void   mbost__v1__list_institutions_reply__init
+                     (Mbost__V1__ListInstitutionsReply         *message);
+size_t mbost__v1__list_institutions_reply__get_packed_size
+                     (const Mbost__V1__ListInstitutionsReply   *message);
+size_t mbost__v1__list_institutions_reply__pack
+                     (const Mbost__V1__ListInstitutionsReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__list_institutions_reply__pack_to_buffer
+                     (const Mbost__V1__ListInstitutionsReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__ListInstitutionsReply *
+       mbost__v1__list_institutions_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__list_institutions_reply__free_unpacked
+                     (Mbost__V1__ListInstitutionsReply *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Mbost__V1__Receipt_Closure)
@@ -4527,6 +5298,60 @@ typedef void (*Mbost__V1__WhoAmIRequest_Closure)
 typedef void (*Mbost__V1__WhoAmIReply_Closure)
                  (const Mbost__V1__WhoAmIReply *message,
                   void *closure_data);
+typedef void (*Mbost__V1__Selection_Closure)
+                 (const Mbost__V1__Selection *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__TotalsRequest_Closure)
+                 (const Mbost__V1__TotalsRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__EnrolmentTally_Closure)
+                 (const Mbost__V1__EnrolmentTally *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__DiplomaTally_Closure)
+                 (const Mbost__V1__DiplomaTally *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__SignalTally_Closure)
+                 (const Mbost__V1__SignalTally *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__GroupTotals_Closure)
+                 (const Mbost__V1__GroupTotals *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__InstitutionTotals_Closure)
+                 (const Mbost__V1__InstitutionTotals *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__NationalGroup_Closure)
+                 (const Mbost__V1__NationalGroup *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__TotalsReply_Closure)
+                 (const Mbost__V1__TotalsReply *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ListRecordsRequest_Closure)
+                 (const Mbost__V1__ListRecordsRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ListedRecord_Closure)
+                 (const Mbost__V1__ListedRecord *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ListRecordsReply_Closure)
+                 (const Mbost__V1__ListRecordsReply *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ListInstitutionsRequest_Closure)
+                 (const Mbost__V1__ListInstitutionsRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__PlaceCounts_Closure)
+                 (const Mbost__V1__PlaceCounts *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__LocationEntry_Closure)
+                 (const Mbost__V1__LocationEntry *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ProviderEntry_Closure)
+                 (const Mbost__V1__ProviderEntry *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__InstitutionEntry_Closure)
+                 (const Mbost__V1__InstitutionEntry *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__ListInstitutionsReply_Closure)
+                 (const Mbost__V1__ListInstitutionsReply *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -4540,6 +5365,8 @@ extern const ProtobufCEnumDescriptor    mbost__v1__status_kind__descriptor;
 extern const ProtobufCEnumDescriptor    mbost__v1__check_outcome__descriptor;
 extern const ProtobufCEnumDescriptor    mbost__v1__import_format__descriptor;
 extern const ProtobufCEnumDescriptor    mbost__v1__overview_name__descriptor;
+extern const ProtobufCEnumDescriptor    mbost__v1__overview_form__descriptor;
+extern const ProtobufCEnumDescriptor    mbost__v1__record_kind__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__receipt__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__placement__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__signal__descriptor;
@@ -4646,6 +5473,24 @@ extern const ProtobufCMessageDescriptor mbost__v1__list_orders_request__descript
 extern const ProtobufCMessageDescriptor mbost__v1__list_orders_reply__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__who_am_irequest__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__who_am_ireply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__selection__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__totals_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__enrolment_tally__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__diploma_tally__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__signal_tally__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__group_totals__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__institution_totals__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__national_group__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__totals_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__list_records_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__listed_record__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__list_records_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__list_institutions_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__place_counts__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__location_entry__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__provider_entry__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__institution_entry__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__list_institutions_reply__descriptor;
 
 PROTOBUF_C__END_DECLS
 

@@ -1,0 +1,82 @@
+/// Which decided records are meant: those of a funding year, narrowed by what they have in common.
+///
+/// An enrolment is among them when its record of one count date meets all that is asked; a diploma has no count date,
+/// location or pathway, so that none is among them when one of these is asked **(choice)**. Dutch: selectie.
+public struct RecordSelection: Hashable, Sendable {
+    /// Nil for all institutions.
+    public var brin: Brin?
+    public var fundingYear: FundingYear
+    /// Nil: definitive where that was determined, else provisional.
+    public var kind: StatusKind?
+    /// Dutch: onderwijsaanbieder.
+    public var provider: ShortText?
+    /// Dutch: onderwijslocatie.
+    public var location: ShortText?
+    public var trainingCode: TrainingCode?
+    public var pathway: Pathway?
+    public var level: Level?
+    /// Records that carry it.
+    public var signal: Signal?
+    /// Records of this count date alone; nil for both, and diplomas.
+    public var countDate: CountDate?
+    /// Records decided after this moment.
+    public var changedSince: Moment?
+
+    /// One of a funding year's two count dates. Dutch: teldatum.
+    public enum CountDate: CaseIterable, Hashable, Sendable {
+        /// 1 October T-2.
+        case october
+        /// 1 February T-1.
+        case february
+
+        public func day(of year: FundingYear) -> Day {
+            switch self {
+            case .october: year.october
+            case .february: year.february
+            }
+        }
+    }
+
+    public init(brin: Brin? = nil, fundingYear: FundingYear, kind: StatusKind? = nil) {
+        self.brin = brin
+        self.fundingYear = fundingYear
+        self.kind = kind
+    }
+
+    /// Whether anything but institution, year and kind is asked.
+    public var isNarrowed: Bool {
+        isNarrowedWithinCells || signal != nil || countDate != nil || changedSince != nil
+    }
+
+    /// Whether something is asked by which tallies tell records apart.
+    public var isNarrowedWithinCells: Bool {
+        provider != nil || location != nil || trainingCode != nil || pathway != nil || level != nil
+    }
+
+    /// Whether diplomas can be among the records.
+    public var coversDiplomas: Bool { location == nil && pathway == nil && countDate == nil }
+}
+
+extension RecordSelection {
+    /// Whether a record is among those selected; institution, kind and moment are not looked at.
+    public func includes(_ record: CountDateRecord) -> Bool {
+        (provider == nil || record.provider == provider) && (location == nil || record.location == location)
+            && (trainingCode == nil || record.trainingCode == trainingCode)
+            && (pathway == nil || record.pathway == pathway) && (level == nil || record.level == level)
+            && signal.map(record.signals.contains) ?? true
+            && (countDate == nil || countDate?.day(of: fundingYear) == record.date)
+    }
+
+    /// Also one without any record, when nothing is asked of records.
+    public func includes(_ decision: EnrolmentDecision) -> Bool {
+        let records = [decision.october, decision.february].compactMap(\.self)
+        return records.contains(where: includes)
+            || !isNarrowedWithinCells && signal == nil && countDate == nil
+    }
+
+    public func includes(_ decision: DiplomaDecision) -> Bool {
+        coversDiplomas && (provider == nil || decision.provider == provider)
+            && (trainingCode == nil || decision.trainingCode == trainingCode)
+            && (level == nil || decision.level == level) && signal.map(decision.signals.contains) ?? true
+    }
+}

@@ -1,0 +1,64 @@
+import FundingModel
+import RPC
+import RegisterStore
+import Wire
+
+extension StatusService {
+    /// Institutions with records in a year, their providers and locations, with how many: from memory. An institution
+    /// gets itself alone.
+    func listInstitutions(
+        _ request: ListInstitutionsRequest, _ access: Access
+    ) async throws -> ListInstitutionsReply {
+        if let brin = request.brin { try access.require(brin) }
+        let brin = request.brin ?? access.brin
+        try await checkDecided(request.fundingYear)
+        var selection = RecordSelection(brin: brin, fundingYear: request.fundingYear, kind: request.kind)
+        if let standing = try standing(&selection) {
+            let found = standing.institutions.filter { brin == nil || $0.key == brin }
+            return ListInstitutionsReply(
+                kind: standing.year.kind, change: standing.change, institutions: entries(found.mapValues(\.tally)))
+        }
+        let counted = try await reading.read { [selection] in try await $0.tallies(selection) }
+        return ListInstitutionsReply(
+            kind: counted.kind, change: counted.change, institutions: entries(counted.tallies))
+    }
+
+    private func entries(_ tallies: [Brin: Tally]) -> [InstitutionEntry] {
+        tallies.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }.map { brin, tally in
+            InstitutionEntry(brin, name: tables.institutions?.name(of: brin) ?? "", tally)
+        }
+    }
+}
+
+extension InstitutionEntry {
+    init(_ brin: Brin, name: String, _ tally: Tally) {
+        var counts = PlaceCounts()
+        var providers: [ShortText?: (counts: PlaceCounts, locations: [ShortText?: PlaceCounts])] = [:]
+        for (cell, counted) in tally.enrolments where counted.listed > 0 {
+            counts.add(counted)
+            providers[cell.provider, default: (PlaceCounts(), [:])].counts.add(counted)
+            providers[cell.provider, default: (PlaceCounts(), [:])].locations[cell.location, default: PlaceCounts()]
+                .add(counted)
+        }
+        for (cell, counted) in tally.diplomas {
+            counts.diplomas += counted.obtained
+            providers[cell.provider, default: (PlaceCounts(), [:])].counts.diplomas += counted.obtained
+        }
+        self.init(
+            brin: brin, name: name, counts: counts,
+            providers: Self.inOrder(providers).map { provider, found in
+                Provider(
+                    provider: provider, counts: found.counts,
+                    locations: Self.inOrder(found.locations).map { Location(location: $0, counts: $1) })
+            })
+    }
+
+    /// What is not on record comes last.
+    private static func inOrder<Value>(_ entries: [ShortText?: Value]) -> [(key: ShortText?, value: Value)] {
+        entries.sorted { left, right in
+            guard let one = left.key else { return false }
+            guard let other = right.key else { return true }
+            return one < other
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import FundingModel
+import NIOCore
+import NIOPosix
+import RegisterStore
+
+/// Reads an overview page by page and writes it to a file.
+struct OverviewMaker {
+    let reader: OverviewReader
+    let file: NIOFileHandle
+    var stream: OverviewStream
+    private let files = NonBlockingFileIO(threadPool: .singleton)
+
+    init(reader: OverviewReader, file: NIOFileHandle, stream: OverviewStream) {
+        self.reader = reader
+        self.file = file
+        self.stream = stream
+    }
+
+    private typealias Key = (PersonNumber, Identifier)
+
+    mutating func make(showsGone: Bool) async throws -> OverviewDigest {
+        let enrolment: (OverviewEnrolmentRow) -> Key = { ($0.person, $0.enrolment.sequence) }
+        let diploma: (OverviewDiplomaRow) -> Key = { ($0.person, $0.decision.result) }
+        try await take(enrolment, { try await $0.enrolments(after: $1, limit: $2) }) { $0.write($1) }
+        if showsGone {
+            try await take(enrolment, { try await $0.goneEnrolments(after: $1, limit: $2) }) {
+                $0.write($1, isGone: true)
+            }
+        }
+        try await take(diploma, { try await $0.diplomas(after: $1, limit: $2) }) { $0.write($1) }
+        if showsGone {
+            try await take(diploma, { try await $0.goneDiplomas(after: $1, limit: $2) }) {
+                $0.write($1, isGone: true)
+            }
+        }
+        try await keep(stream.finish())
+        return stream.end
+    }
+
+    private mutating func take<Row>(
+        _ key: (Row) -> Key, _ page: (OverviewReader, Key?, Int) async throws -> [Row],
+        _ write: (inout OverviewStream, Row) -> Void
+    ) async throws {
+        var last: Key?
+        repeat {
+            let rows = try await page(reader, last, OverviewStream.rows)
+            for row in rows {
+                write(&stream, row)
+                if let chunk = stream.chunk() { try await keep(chunk) }
+            }
+            last = rows.count < OverviewStream.rows ? nil : rows.last.map(key)
+        } while last != nil
+    }
+
+    private func keep(_ chunk: [UInt8]) async throws {
+        let place = stream.bytes - chunk.count
+        try await files.write(fileHandle: file, toOffset: Int64(place), buffer: ByteBuffer(bytes: chunk))
+    }
+}

@@ -1,0 +1,69 @@
+internal import CMbostProto
+import FundingModel
+
+extension Arena {
+    func selection(_ selection: RecordSelection) -> UnsafeMutablePointer<Mbost__V1__Selection> {
+        unsafe make(Mbost__V1__Selection.self) { message in
+            unsafe message.brin = string(selection.brin?.description ?? "")
+            unsafe message.funding_year = UInt32(selection.fundingYear.year)
+            if let kind = selection.kind { unsafe message.kind = Field.kind(kind) }
+            unsafe message.provider = string(selection.provider?.description ?? "")
+            unsafe message.location = string(selection.location?.description ?? "")
+            unsafe message.has_training = selection.trainingCode == nil ? 0 : 1
+            unsafe message.training_code = selection.trainingCode?.value ?? 0
+            if let pathway = selection.pathway { unsafe message.pathway = Field.pathway(pathway) }
+            unsafe message.level = Field.level(selection.level)
+            unsafe message.signal = UInt32(selection.signal?.rawValue ?? 0)
+            if let date = selection.countDate {
+                unsafe message.count_date = Field.number(date.day(of: selection.fundingYear))
+            }
+            unsafe message.changed_since = selection.changedSince?.microseconds ?? 0
+        }
+    }
+}
+
+extension Field {
+    /// - Parameters: institution and year where the message around it names them, which the selection then need not.
+    static func selection(
+        _ pointer: UnsafeMutablePointer<Mbost__V1__Selection>?, of brin: Brin? = nil, _ year: FundingYear? = nil
+    ) throws(WireError) -> RecordSelection {
+        let message = try unsafe part(pointer, "selection")
+        var selection = RecordSelection(fundingYear: try unsafe fundingYear(message, year))
+        let named = try unsafe text(message.brin, "brin")
+        selection.brin = named.isEmpty ? brin : try self.brin(named)
+        if let brin, selection.brin != brin { throw WireError.invalid(field: "brin", reason: "is given twice") }
+        selection.kind = unsafe message.kind.rawValue == 0 ? nil : try unsafe kind(message.kind)
+        selection.provider = try unsafe shortText(message.provider, "provider")
+        selection.location = try unsafe shortText(message.location, "location")
+        selection.trainingCode = unsafe message.has_training == 0 ? nil : try unsafe trainingCode(message.training_code)
+        selection.pathway = unsafe message.pathway.rawValue == 0 ? nil : try unsafe pathway(message.pathway)
+        selection.level = try unsafe level(message.level)
+        selection.signal = unsafe message.signal == 0 ? nil : try unsafe signal(message.signal)
+        if let day = try unsafe day(optional: message.count_date, "count_date") {
+            guard
+                let date = RecordSelection.CountDate.allCases.first(where: { $0.day(of: selection.fundingYear) == day })
+            else { throw WireError.invalid(field: "count_date", reason: "is no count date of the funding year") }
+            selection.countDate = date
+        }
+        let since = unsafe message.changed_since
+        selection.changedSince = since == 0 ? nil : Moment(microseconds: since)
+        return selection
+    }
+
+    private static func fundingYear(
+        _ message: Mbost__V1__Selection, _ outer: FundingYear?
+    ) throws(WireError) -> FundingYear {
+        guard let outer else { return try unsafe year(message.funding_year) }
+        let number = unsafe message.funding_year
+        guard number == 0 || Int(number) == outer.year else {
+            throw WireError.invalid(field: "funding_year", reason: "is given twice")
+        }
+        return outer
+    }
+
+    /// A number of records, or a sum of their contributions: bounded, so that no sum of them overflows.
+    static func tallied(_ value: UInt64) throws(WireError) -> Int {
+        guard value < 1 << 43 else { throw WireError.invalid(field: "count", reason: "is impossibly high") }
+        return Int(value)
+    }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import FundingModel
+import StatusClient
+import Wire
+
+/// `mbost dashboard 27DV --year 2027`
+struct DashboardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dashboard", abstract: "Show an institution's key figures (kerncijfers).",
+        discussion: """
+            Students that count, those funded, values, correction factor and share as they stand now, and why \
+            students are not funded.
+
+            EXAMPLE
+              mbost dashboard 27DV --year 2027
+
+            \(ExitStatus.help)
+            """)
+
+    @Argument(help: "BRIN of the institution.")
+    var brin: BrinArgument
+
+    @Option(help: "Funding year (bekostigingsjaar).")
+    var year: YearArgument
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    @OptionGroup var selection: SelectionOptions
+    @OptionGroup var server: ServerOptions
+
+    func run() async throws {
+        let request = TotalsRequest(selection.selection(brin.brin, year.year))
+        let reply = try await server.withClient { try await $0.totals(request) }
+        try json ? Screen.write(Machine.totals(reply)) : Screen.write(DashboardScreen.text(reply))
+    }
+}
