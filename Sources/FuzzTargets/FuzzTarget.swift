@@ -102,6 +102,7 @@ private enum Messages {
         { check(Order.self, $0) }, { check(MakeOrdersRequest.self, $0) }, { check(MakeOrdersReply.self, $0) },
         { check(ListOrdersRequest.self, $0) }, { check(ListOrdersReply.self, $0) },
         { check(WhoAmIRequest.self, $0) }, { check(WhoAmIReply.self, $0) },
+        { check(StakeRequest.self, $0) }, { check(StakeReply.self, $0) },
     ]
 
     private static func check<Message: WireMessage>(_ type: Message.Type, _ bytes: [UInt8]) {

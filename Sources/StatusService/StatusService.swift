@@ -58,6 +58,7 @@ public struct StatusService: Sendable {
     let index = StatusIndex()
     let deciders: DeciderShelf
     let overviews: OverviewShelf
+    let stakes: StakeShelf
     /// Wakes what follows changes, and what works on jobs.
     let changed = Nudge()
     let jobAsked = Nudge()
@@ -84,6 +85,7 @@ public struct StatusService: Sendable {
         overviews = OverviewShelf(folder: options.spoolFolder, mostBytes: options.mostSpooled) { [reading] key, file in
             try await StatusService.makeOverview(key, reading, tables.signals, into: file)
         }
+        stakes = StakeShelf(reading: reading, tables: tables)
         switch admission {
         case .known(let key):
             callers = CallerShelf(store: store, logger: logger)

@@ -49,4 +49,5 @@ public enum Method {
     public static let findPersons = "mbost.v1.Status/FindPersons"
     public static let makeOrders = "mbost.v1.Status/MakeOrders"
     public static let listOrders = "mbost.v1.Status/ListOrders"
+    public static let stake = "mbost.v1.Status/Stake"
 }

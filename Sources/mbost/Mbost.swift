@@ -13,7 +13,7 @@ struct Mbost: AsyncParsableCommand {
             FindCommand.self, ImportCommand.self, RegisterCommand.self, RecomputeCommand.self,
             JobsCommand.self, FeedbackCommand.self, StandingCommand.self, ExOfficioCommand.self,
             DefinitiveCommand.self, OverviewCommand.self, HealthCommand.self, AuditCommand.self, Decide.self,
-            TotalsCommand.self, CompareCommand.self, OrdersCommand.self, Convert.self,
+            TotalsCommand.self, StakeCommand.self, CompareCommand.self, OrdersCommand.self, Convert.self,
         ])
 
     static func main() async {

@@ -144,7 +144,7 @@ extension StoredPerson {
 }
 
 extension Connection {
-    fileprivate mutating func lastChange() throws -> Int64 {
+    mutating func lastChange() throws -> Int64 {
         try first("SELECT last FROM mbost.change_counter", read: { try $0.int64() }) ?? 0
     }
 
