@@ -5587,6 +5587,321 @@ void   mbost__v1__list_institutions_reply__free_unpacked
   assert(message->base.descriptor == &mbost__v1__list_institutions_reply__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   mbost__v1__stake_request__init
+                     (Mbost__V1__StakeRequest         *message)
+{
+  static const Mbost__V1__StakeRequest init_value = MBOST__V1__STAKE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__stake_request__get_packed_size
+                     (const Mbost__V1__StakeRequest *message)
+{
+  assert(message->base.descriptor == &mbost__v1__stake_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__stake_request__pack
+                     (const Mbost__V1__StakeRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__stake_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__stake_request__pack_to_buffer
+                     (const Mbost__V1__StakeRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__stake_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__StakeRequest *
+       mbost__v1__stake_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__StakeRequest *)
+     protobuf_c_message_unpack (&mbost__v1__stake_request__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__stake_request__free_unpacked
+                     (Mbost__V1__StakeRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__stake_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__stake_reply__init
+                     (Mbost__V1__StakeReply         *message)
+{
+  static const Mbost__V1__StakeReply init_value = MBOST__V1__STAKE_REPLY__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__stake_reply__get_packed_size
+                     (const Mbost__V1__StakeReply *message)
+{
+  assert(message->base.descriptor == &mbost__v1__stake_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__stake_reply__pack
+                     (const Mbost__V1__StakeReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__stake_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__stake_reply__pack_to_buffer
+                     (const Mbost__V1__StakeReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__stake_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__StakeReply *
+       mbost__v1__stake_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__StakeReply *)
+     protobuf_c_message_unpack (&mbost__v1__stake_reply__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__stake_reply__free_unpacked
+                     (Mbost__V1__StakeReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__stake_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__standing_group__init
+                     (Mbost__V1__StandingGroup         *message)
+{
+  static const Mbost__V1__StandingGroup init_value = MBOST__V1__STANDING_GROUP__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__standing_group__get_packed_size
+                     (const Mbost__V1__StandingGroup *message)
+{
+  assert(message->base.descriptor == &mbost__v1__standing_group__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__standing_group__pack
+                     (const Mbost__V1__StandingGroup *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__standing_group__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__standing_group__pack_to_buffer
+                     (const Mbost__V1__StandingGroup *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__standing_group__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__StandingGroup *
+       mbost__v1__standing_group__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__StandingGroup *)
+     protobuf_c_message_unpack (&mbost__v1__standing_group__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__standing_group__free_unpacked
+                     (Mbost__V1__StandingGroup *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__standing_group__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__stake_line__init
+                     (Mbost__V1__StakeLine         *message)
+{
+  static const Mbost__V1__StakeLine init_value = MBOST__V1__STAKE_LINE__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__stake_line__get_packed_size
+                     (const Mbost__V1__StakeLine *message)
+{
+  assert(message->base.descriptor == &mbost__v1__stake_line__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__stake_line__pack
+                     (const Mbost__V1__StakeLine *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__stake_line__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__stake_line__pack_to_buffer
+                     (const Mbost__V1__StakeLine *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__stake_line__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__StakeLine *
+       mbost__v1__stake_line__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__StakeLine *)
+     protobuf_c_message_unpack (&mbost__v1__stake_line__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__stake_line__free_unpacked
+                     (Mbost__V1__StakeLine *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__stake_line__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__stake_together__init
+                     (Mbost__V1__StakeTogether         *message)
+{
+  static const Mbost__V1__StakeTogether init_value = MBOST__V1__STAKE_TOGETHER__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__stake_together__get_packed_size
+                     (const Mbost__V1__StakeTogether *message)
+{
+  assert(message->base.descriptor == &mbost__v1__stake_together__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__stake_together__pack
+                     (const Mbost__V1__StakeTogether *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__stake_together__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__stake_together__pack_to_buffer
+                     (const Mbost__V1__StakeTogether *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__stake_together__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__StakeTogether *
+       mbost__v1__stake_together__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__StakeTogether *)
+     protobuf_c_message_unpack (&mbost__v1__stake_together__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__stake_together__free_unpacked
+                     (Mbost__V1__StakeTogether *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__stake_together__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__stake_sum__init
+                     (Mbost__V1__StakeSum         *message)
+{
+  static const Mbost__V1__StakeSum init_value = MBOST__V1__STAKE_SUM__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__stake_sum__get_packed_size
+                     (const Mbost__V1__StakeSum *message)
+{
+  assert(message->base.descriptor == &mbost__v1__stake_sum__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__stake_sum__pack
+                     (const Mbost__V1__StakeSum *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__stake_sum__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__stake_sum__pack_to_buffer
+                     (const Mbost__V1__StakeSum *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__stake_sum__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__StakeSum *
+       mbost__v1__stake_sum__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__StakeSum *)
+     protobuf_c_message_unpack (&mbost__v1__stake_sum__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__stake_sum__free_unpacked
+                     (Mbost__V1__StakeSum *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__stake_sum__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   mbost__v1__stake_group__init
+                     (Mbost__V1__StakeGroup         *message)
+{
+  static const Mbost__V1__StakeGroup init_value = MBOST__V1__STAKE_GROUP__INIT;
+  *message = init_value;
+}
+size_t mbost__v1__stake_group__get_packed_size
+                     (const Mbost__V1__StakeGroup *message)
+{
+  assert(message->base.descriptor == &mbost__v1__stake_group__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t mbost__v1__stake_group__pack
+                     (const Mbost__V1__StakeGroup *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &mbost__v1__stake_group__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t mbost__v1__stake_group__pack_to_buffer
+                     (const Mbost__V1__StakeGroup *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &mbost__v1__stake_group__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Mbost__V1__StakeGroup *
+       mbost__v1__stake_group__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Mbost__V1__StakeGroup *)
+     protobuf_c_message_unpack (&mbost__v1__stake_group__descriptor,
+                                allocator, len, data);
+}
+void   mbost__v1__stake_group__free_unpacked
+                     (Mbost__V1__StakeGroup *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &mbost__v1__stake_group__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor mbost__v1__receipt__field_descriptors[3] =
 {
   {
@@ -16854,6 +17169,662 @@ const ProtobufCMessageDescriptor mbost__v1__list_institutions_reply__descriptor 
   mbost__v1__list_institutions_reply__field_indices_by_name,
   1,  mbost__v1__list_institutions_reply__number_ranges,
   (ProtobufCMessageInit) mbost__v1__list_institutions_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__stake_request__field_descriptors[2] =
+{
+  {
+    "brin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeRequest, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funding_year",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeRequest, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__stake_request__field_indices_by_name[] = {
+  0,   /* field[0] = brin */
+  1,   /* field[1] = funding_year */
+};
+static const ProtobufCIntRange mbost__v1__stake_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor mbost__v1__stake_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.StakeRequest",
+  "StakeRequest",
+  "Mbost__V1__StakeRequest",
+  "mbost.v1",
+  sizeof(Mbost__V1__StakeRequest),
+  2,
+  mbost__v1__stake_request__field_descriptors,
+  mbost__v1__stake_request__field_indices_by_name,
+  1,  mbost__v1__stake_request__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__stake_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__stake_reply__field_descriptors[6] =
+{
+  {
+    "brin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeReply, brin),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "funding_year",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeReply, funding_year),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "change",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeReply, change),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "persons",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeReply, persons),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "groups",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__StakeReply, n_groups),
+    offsetof(Mbost__V1__StakeReply, groups),
+    &mbost__v1__standing_group__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lines",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__StakeReply, n_lines),
+    offsetof(Mbost__V1__StakeReply, lines),
+    &mbost__v1__stake_line__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__stake_reply__field_indices_by_name[] = {
+  0,   /* field[0] = brin */
+  2,   /* field[2] = change */
+  1,   /* field[1] = funding_year */
+  4,   /* field[4] = groups */
+  5,   /* field[5] = lines */
+  3,   /* field[3] = persons */
+};
+static const ProtobufCIntRange mbost__v1__stake_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor mbost__v1__stake_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.StakeReply",
+  "StakeReply",
+  "Mbost__V1__StakeReply",
+  "mbost.v1",
+  sizeof(Mbost__V1__StakeReply),
+  6,
+  mbost__v1__stake_reply__field_descriptors,
+  mbost__v1__stake_reply__field_indices_by_name,
+  1,  mbost__v1__stake_reply__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__stake_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__standing_group__field_descriptors[11] =
+{
+  {
+    "group",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StandingGroup, group),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "b1",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StandingGroup, b1),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "o1",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StandingGroup, o1),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "b2",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StandingGroup, b2),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "o2",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StandingGroup, o2),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "factor_numerator",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StandingGroup, factor_numerator),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "factor_denominator",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StandingGroup, factor_denominator),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "student_base",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StandingGroup, student_base),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "student_value",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StandingGroup, student_value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diploma_base",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StandingGroup, diploma_base),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diploma_value",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StandingGroup, diploma_value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__standing_group__field_indices_by_name[] = {
+  1,   /* field[1] = b1 */
+  3,   /* field[3] = b2 */
+  9,   /* field[9] = diploma_base */
+  10,   /* field[10] = diploma_value */
+  6,   /* field[6] = factor_denominator */
+  5,   /* field[5] = factor_numerator */
+  0,   /* field[0] = group */
+  2,   /* field[2] = o1 */
+  4,   /* field[4] = o2 */
+  7,   /* field[7] = student_base */
+  8,   /* field[8] = student_value */
+};
+static const ProtobufCIntRange mbost__v1__standing_group__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 11 }
+};
+const ProtobufCMessageDescriptor mbost__v1__standing_group__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.StandingGroup",
+  "StandingGroup",
+  "Mbost__V1__StandingGroup",
+  "mbost.v1",
+  sizeof(Mbost__V1__StandingGroup),
+  11,
+  mbost__v1__standing_group__field_descriptors,
+  mbost__v1__standing_group__field_indices_by_name,
+  1,  mbost__v1__standing_group__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__standing_group__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__stake_line__field_descriptors[6] =
+{
+  {
+    "signal",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeLine, signal),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeLine, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mending",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeLine, mending),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mendable_until",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeLine, mendable_until),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "alone",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeLine, alone),
+    &mbost__v1__stake_sum__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "together",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__StakeLine, n_together),
+    offsetof(Mbost__V1__StakeLine, together),
+    &mbost__v1__stake_together__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__stake_line__field_indices_by_name[] = {
+  4,   /* field[4] = alone */
+  3,   /* field[3] = mendable_until */
+  2,   /* field[2] = mending */
+  0,   /* field[0] = signal */
+  1,   /* field[1] = text */
+  5,   /* field[5] = together */
+};
+static const ProtobufCIntRange mbost__v1__stake_line__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor mbost__v1__stake_line__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.StakeLine",
+  "StakeLine",
+  "Mbost__V1__StakeLine",
+  "mbost.v1",
+  sizeof(Mbost__V1__StakeLine),
+  6,
+  mbost__v1__stake_line__field_descriptors,
+  mbost__v1__stake_line__field_indices_by_name,
+  1,  mbost__v1__stake_line__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__stake_line__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__stake_together__field_descriptors[2] =
+{
+  {
+    "others",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Mbost__V1__StakeTogether, n_others),
+    offsetof(Mbost__V1__StakeTogether, others),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sum",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeTogether, sum),
+    &mbost__v1__stake_sum__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__stake_together__field_indices_by_name[] = {
+  0,   /* field[0] = others */
+  1,   /* field[1] = sum */
+};
+static const ProtobufCIntRange mbost__v1__stake_together__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor mbost__v1__stake_together__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.StakeTogether",
+  "StakeTogether",
+  "Mbost__V1__StakeTogether",
+  "mbost.v1",
+  sizeof(Mbost__V1__StakeTogether),
+  2,
+  mbost__v1__stake_together__field_descriptors,
+  mbost__v1__stake_together__field_indices_by_name,
+  1,  mbost__v1__stake_together__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__stake_together__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__stake_sum__field_descriptors[6] =
+{
+  {
+    "october",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeSum, october),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "february",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeSum, february),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diplomas",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeSum, diplomas),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "counting_october",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeSum, counting_october),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "counting_february",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeSum, counting_february),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "groups",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__StakeSum, n_groups),
+    offsetof(Mbost__V1__StakeSum, groups),
+    &mbost__v1__stake_group__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__stake_sum__field_indices_by_name[] = {
+  4,   /* field[4] = counting_february */
+  3,   /* field[3] = counting_october */
+  2,   /* field[2] = diplomas */
+  1,   /* field[1] = february */
+  5,   /* field[5] = groups */
+  0,   /* field[0] = october */
+};
+static const ProtobufCIntRange mbost__v1__stake_sum__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor mbost__v1__stake_sum__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.StakeSum",
+  "StakeSum",
+  "Mbost__V1__StakeSum",
+  "mbost.v1",
+  sizeof(Mbost__V1__StakeSum),
+  6,
+  mbost__v1__stake_sum__field_descriptors,
+  mbost__v1__stake_sum__field_indices_by_name,
+  1,  mbost__v1__stake_sum__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__stake_sum__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor mbost__v1__stake_group__field_descriptors[4] =
+{
+  {
+    "group",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeGroup, group),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "student_base",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeGroup, student_base),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "diploma_base",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeGroup, diploma_base),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__StakeGroup, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__stake_group__field_indices_by_name[] = {
+  2,   /* field[2] = diploma_base */
+  0,   /* field[0] = group */
+  1,   /* field[1] = student_base */
+  3,   /* field[3] = value */
+};
+static const ProtobufCIntRange mbost__v1__stake_group__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor mbost__v1__stake_group__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "mbost.v1.StakeGroup",
+  "StakeGroup",
+  "Mbost__V1__StakeGroup",
+  "mbost.v1",
+  sizeof(Mbost__V1__StakeGroup),
+  4,
+  mbost__v1__stake_group__field_descriptors,
+  mbost__v1__stake_group__field_indices_by_name,
+  1,  mbost__v1__stake_group__number_ranges,
+  (ProtobufCMessageInit) mbost__v1__stake_group__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue mbost__v1__level__enum_values_by_number[5] =

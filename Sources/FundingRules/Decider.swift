@@ -85,6 +85,8 @@ struct Deliberation {
     var lawfulByEnrolment: [Bool] = []
     /// Whom an explanation is for, when not for all; a decision does not look at it.
     var viewer: Brin?
+    /// Checks taken as holding, to see what depends on them; none when deciding.
+    var waiver: Waiver?
 
     init(dossier: Dossier, book: RuleBook) {
         self.dossier = dossier

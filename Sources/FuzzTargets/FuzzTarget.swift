@@ -105,6 +105,7 @@ private enum Messages {
         { check(TotalsRequest.self, $0) }, { check(TotalsReply.self, $0) }, { check(ListRecordsRequest.self, $0) },
         { check(ListRecordsReply.self, $0) }, { check(ListInstitutionsRequest.self, $0) },
         { check(ListInstitutionsReply.self, $0) },
+        { check(StakeRequest.self, $0) }, { check(StakeReply.self, $0) },
     ]
 
     private static func check<Message: WireMessage>(_ type: Message.Type, _ bytes: [UInt8]) {

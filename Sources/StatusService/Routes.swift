@@ -136,6 +136,7 @@ extension StatusService {
     private func addOrders(to router: inout Router) {
         router.unary(Method.makeOrders, to: .administrator, answer { request, _ in try await makeOrders(request) })
         router.unary(Method.listOrders, to: [.institution, .administrator], answer(listOrders))
+        router.unary(Method.stake, to: [.institution, .helpdesk, .administrator], answer(stake))
     }
 
     private func addAudit(to router: inout Router) {

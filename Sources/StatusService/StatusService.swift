@@ -62,6 +62,7 @@ public struct StatusService: Sendable {
     let overviews: OverviewShelf
     let totalsShelf = TotalsShelf()
     let pastTotals = PastTotalsShelf()
+    let stakes: StakeShelf
     /// Wakes what follows changes, and what works on jobs.
     let changed = Nudge()
     let jobAsked = Nudge()
@@ -88,6 +89,7 @@ public struct StatusService: Sendable {
         overviews = OverviewShelf(folder: options.spoolFolder, mostBytes: options.mostSpooled) { [reading] key, file in
             try await StatusService.makeOverview(key, reading, tables.signals, into: file)
         }
+        stakes = StakeShelf(reading: reading, tables: tables)
         switch admission {
         case .known(let key):
             callers = CallerShelf(store: store, logger: logger)

@@ -52,4 +52,5 @@ public enum Method {
     public static let totals = "mbost.v1.Status/Totals"
     public static let listRecords = "mbost.v1.Status/ListRecords"
     public static let listInstitutions = "mbost.v1.Status/ListInstitutions"
+    public static let stake = "mbost.v1.Status/Stake"
 }

@@ -13,7 +13,8 @@ struct Mbost: AsyncParsableCommand {
             FindCommand.self, ImportCommand.self, RegisterCommand.self, RecomputeCommand.self,
             JobsCommand.self, FeedbackCommand.self, StandingCommand.self, ExOfficioCommand.self,
             DefinitiveCommand.self, OverviewCommand.self, OsbCommand.self, DashboardCommand.self, HealthCommand.self,
-            AuditCommand.self, Decide.self, TotalsCommand.self, CompareCommand.self, OrdersCommand.self, Convert.self,
+            AuditCommand.self, Decide.self, TotalsCommand.self, StakeCommand.self, CompareCommand.self, OrdersCommand.self,
+            Convert.self,
         ])
 
     static func main() async {

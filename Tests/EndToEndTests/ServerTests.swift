@@ -136,7 +136,7 @@ import Testing
 
     @Test(arguments: [
         "status", "explain", "import", "register", "recompute", "jobs", "feedback", "standing", "ex-officio",
-        "definitive", "overview", "decide", "convert", "health", "totals", "orders",
+        "definitive", "overview", "decide", "convert", "health", "totals", "orders", "stake", "compare",
         "dossier", "history", "what-if", "find",
     ])
     func everyCommandHasHelpWithAnExample(_ command: String) throws {

@@ -193,6 +193,10 @@ struct GuardedScene {
                     }
                 ),
                 ("orders", ["institution", "operator"], { _ = try await $0.orders(of: Self.year) }),
+                (
+                    "stake", ["institution", "helpdesk", "operator"],
+                    { _ = try await $0.stake(of: ProcessTests.brin, year: Self.year) }
+                ),
                 ("ex officio", ["helpdesk", "operator"], { _ = try await $0.exOfficio(of: Self.person) }),
                 ("audit", ["auditor"], { try await $0.audit(AuditRequest()) { _ in } }),
                 ("who am I", ["institution", "helpdesk", "operator", "auditor"], { _ = try await $0.whoAmI() }),
@@ -257,6 +261,7 @@ struct GuardedScene {
                 { _ = try await $0.register([ProcessTests.message("m9", ProcessTests.facts)]) },
                 { _ = try await $0.standings(of: Self.year, brin: ProcessTests.brin) },
                 { _ = try await $0.orders(of: Self.year, brin: ProcessTests.brin) },
+                { _ = try await $0.stake(of: ProcessTests.brin, year: Self.year) },
                 { _ = try await $0.makeOrders(MakeOrdersRequest(fundingYear: Self.year, askedBy: "derde")) },
                 { _ = try await $0.totals(TotalsRequest(Self.selection(ProcessTests.brin))) },
                 { _ = try await $0.totals(TotalsRequest(Self.selection(nil))) },

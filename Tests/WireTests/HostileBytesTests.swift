@@ -76,6 +76,7 @@ import Wire
         disturb(ProcessMessageTests.standing)
         disturb(ListExOfficioReply(entries: [ProcessMessageTests.exOfficio]))
         disturb(OrderMessageTests.order())
+        disturb(StakeMessageTests.reply)
         disturb(LookUpBatchRequest(persons: [MessageTests.person], fundingYear: MessageTests.year))
         disturb(PersonMessageTests.dossierReply)
         disturb(PersonMessageTests.historyReply)

@@ -22,12 +22,15 @@ extension Deliberation {
 
     private mutating func judge(_ judged: inout JudgedDiploma, earlier: EarlierDiplomas) {
         for check in DiplomaCheck.allCases {
-            if case .fails(let signal) = verdict(of: check, on: judged, earlier: earlier) {
+            if case .fails(let signal) = verdict(of: check, on: judged, earlier: earlier),
+                !isWaived(signal, of: judged.diploma)
+            {
                 judged.signals.insert(signal)
             }
         }
         if judged.isFunded, let value = judged.value {
-            judged.contribution = Deliberation.contribution(of: value, after: earlier)
+            // Below zero only where a check is waived.
+            judged.contribution = max(0, Deliberation.contribution(of: value, after: earlier))
         }
     }
 

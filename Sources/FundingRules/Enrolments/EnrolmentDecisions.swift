@@ -57,12 +57,19 @@ extension Deliberation {
             case .holds: break
             case .holdsWith(let signal): signals.insert(signal)
             case .fails(let signal):
+                if isWaived(signal, of: subject.enrolment, on: subject.countDate) { continue }
                 signals.insert(signal)
                 concurs = false
             }
         }
-        let placement = placementVerdict(on: subject)
-        if let signal = placement?.signal { signals.insert(signal) }
+        var placement = placementVerdict(on: subject)
+        if let signal = placement?.signal {
+            if isWaived(signal, of: subject.enrolment, on: subject.countDate) {
+                placement?.signal = nil
+            } else {
+                signals.insert(signal)
+            }
+        }
         let record = CountDateRecord(
             date: subject.countDate, trainingCode: subject.period.trainingCode, level: subject.level,
             pathway: subject.period.pathway, requested: subject.period.requested, phase: subject.period.phase,
@@ -86,8 +93,8 @@ extension Deliberation {
     private mutating func settle(
         _ october: [Contender], _ february: [Contender], in decisions: inout [EnrolmentDecision]
     ) {
-        let octoberWinner = Concurrence.winner(among: october)
-        let februaryWinner = Concurrence.winner(among: february)
+        let octoberWinner = winner(among: october, on: book.fundingYear.october)
+        let februaryWinner = winner(among: february, on: book.fundingYear.february)
         for contender in october where october.count > 1 {
             let wins = contender.place == octoberWinner?.place
             decisions[contender.place].october?.signals.insert(wins ? .concurrenceWon : .concurrenceLost)
@@ -122,6 +129,7 @@ extension Deliberation {
                     $0.brin == status.brin && $0.sequence == status.sequence && $0.october != nil
                 })
             else { continue }
+            if isWaived(.setExOfficio, of: decisions[place], on: status.countDate) { continue }
             decisions[place].october?.exOfficioReason = status.reason
             decisions[place].october?.signals.insert(status.isRemoved ? .exOfficioRemoved : .setExOfficio)
             if !status.isRemoved { decisions[place].october?.funded = status.funded }

@@ -9,11 +9,8 @@ enum Screen {
     /// As wide as the terminal.
     static var layout: Layout { Layout(width: Terminal.width, style: style) }
 
-    /// How wide a text may be, from COLUMNS. Unit: characters.
-    static var width: Int {
-        let told = ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 80
-        return min(max(told, 40), 400)
-    }
+    /// How wide tables of numbers may be: as the terminal, and 80 where there is none. Unit: characters.
+    static var width: Int { min(max(Terminal.width ?? 80, 40), 400) }
 
     static func write(_ text: String) throws(Failure) {
         try ResultOutput().write(Array(text.utf8))

@@ -139,6 +139,13 @@ typedef struct Mbost__V1__LocationEntry Mbost__V1__LocationEntry;
 typedef struct Mbost__V1__ProviderEntry Mbost__V1__ProviderEntry;
 typedef struct Mbost__V1__InstitutionEntry Mbost__V1__InstitutionEntry;
 typedef struct Mbost__V1__ListInstitutionsReply Mbost__V1__ListInstitutionsReply;
+typedef struct Mbost__V1__StakeRequest Mbost__V1__StakeRequest;
+typedef struct Mbost__V1__StakeReply Mbost__V1__StakeReply;
+typedef struct Mbost__V1__StandingGroup Mbost__V1__StandingGroup;
+typedef struct Mbost__V1__StakeLine Mbost__V1__StakeLine;
+typedef struct Mbost__V1__StakeTogether Mbost__V1__StakeTogether;
+typedef struct Mbost__V1__StakeSum Mbost__V1__StakeSum;
+typedef struct Mbost__V1__StakeGroup Mbost__V1__StakeGroup;
 
 
 /* --- enums --- */
@@ -2622,6 +2629,160 @@ struct  Mbost__V1__ListInstitutionsReply
     , MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, 0, 0,NULL }
 
 
+/*
+ * What an institution's money depends on that it does not get; of no person by name. Decided from the facts as they
+ * stand: always provisional.
+ */
+struct  Mbost__V1__StakeRequest
+{
+  ProtobufCMessage base;
+  char *brin;
+  uint32_t funding_year;
+};
+#define MBOST__V1__STAKE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__stake_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Mbost__V1__StakeReply
+{
+  ProtobufCMessage base;
+  char *brin;
+  uint32_t funding_year;
+  /*
+   * it holds all changes up to this one
+   */
+  int64_t change;
+  /*
+   * with a record at the institution
+   */
+  uint64_t persons;
+  size_t n_groups;
+  Mbost__V1__StandingGroup **groups;
+  size_t n_lines;
+  Mbost__V1__StakeLine **lines;
+};
+#define MBOST__V1__STAKE_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__stake_reply__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0,NULL, 0,NULL }
+
+
+/*
+ * One group of levels as the institution stands. A base is in millionths, a value in hundredths.
+ */
+struct  Mbost__V1__StandingGroup
+{
+  ProtobufCMessage base;
+  /*
+   * entree, 2, 34, 234
+   */
+  char *group;
+  uint64_t b1;
+  uint64_t o1;
+  uint64_t b2;
+  uint64_t o2;
+  /*
+   * of the correction factor, in lowest terms
+   */
+  uint64_t factor_numerator;
+  uint64_t factor_denominator;
+  int64_t student_base;
+  int64_t student_value;
+  int64_t diploma_base;
+  int64_t diploma_value;
+};
+#define MBOST__V1__STANDING_GROUP__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__standing_group__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+
+struct  Mbost__V1__StakeLine
+{
+  ProtobufCMessage base;
+  uint32_t signal;
+  /*
+   * of the signal, with its places open
+   */
+  char *text;
+  /*
+   * what would mend it
+   */
+  char *mending;
+  /*
+   * the last day; 0: it cannot be mended
+   */
+  uint32_t mendable_until;
+  /*
+   * records with this signal alone in the way
+   */
+  Mbost__V1__StakeSum *alone;
+  size_t n_together;
+  Mbost__V1__StakeTogether **together;
+};
+#define MBOST__V1__STAKE_LINE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__stake_line__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, 0,NULL }
+
+
+/*
+ * Records with other signals in the way too: what all of them mended would add. They stand with each of their signals.
+ */
+struct  Mbost__V1__StakeTogether
+{
+  ProtobufCMessage base;
+  size_t n_others;
+  uint32_t *others;
+  Mbost__V1__StakeSum *sum;
+};
+#define MBOST__V1__STAKE_TOGETHER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__stake_together__descriptor) \
+    , 0,NULL, NULL }
+
+
+struct  Mbost__V1__StakeSum
+{
+  ProtobufCMessage base;
+  /*
+   * records of 1 October that are not funded
+   */
+  uint64_t october;
+  /*
+   * records of 1 February that do not count
+   */
+  uint64_t february;
+  /*
+   * not funded
+   */
+  uint64_t diplomas;
+  /*
+   * more that count for the correction factor
+   */
+  int64_t counting_october;
+  int64_t counting_february;
+  size_t n_groups;
+  Mbost__V1__StakeGroup **groups;
+};
+#define MBOST__V1__STAKE_SUM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__stake_sum__descriptor) \
+    , 0, 0, 0, 0, 0, 0,NULL }
+
+
+struct  Mbost__V1__StakeGroup
+{
+  ProtobufCMessage base;
+  char *group;
+  int64_t student_base;
+  int64_t diploma_base;
+  /*
+   * by the correction factor of the institution as it stands
+   */
+  int64_t value;
+};
+#define MBOST__V1__STAKE_GROUP__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__stake_group__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0 }
+
+
 /* Mbost__V1__Receipt methods */
 void   mbost__v1__receipt__init
                      (Mbost__V1__Receipt         *message);
@@ -4978,6 +5139,139 @@ Mbost__V1__ListInstitutionsReply *
 void   mbost__v1__list_institutions_reply__free_unpacked
                      (Mbost__V1__ListInstitutionsReply *message,
                       ProtobufCAllocator *allocator);
+/* Mbost__V1__StakeRequest methods */
+void   mbost__v1__stake_request__init
+                     (Mbost__V1__StakeRequest         *message);
+size_t mbost__v1__stake_request__get_packed_size
+                     (const Mbost__V1__StakeRequest   *message);
+size_t mbost__v1__stake_request__pack
+                     (const Mbost__V1__StakeRequest   *message,
+                      uint8_t             *out);
+size_t mbost__v1__stake_request__pack_to_buffer
+                     (const Mbost__V1__StakeRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__StakeRequest *
+       mbost__v1__stake_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__stake_request__free_unpacked
+                     (Mbost__V1__StakeRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__StakeReply methods */
+void   mbost__v1__stake_reply__init
+                     (Mbost__V1__StakeReply         *message);
+size_t mbost__v1__stake_reply__get_packed_size
+                     (const Mbost__V1__StakeReply   *message);
+size_t mbost__v1__stake_reply__pack
+                     (const Mbost__V1__StakeReply   *message,
+                      uint8_t             *out);
+size_t mbost__v1__stake_reply__pack_to_buffer
+                     (const Mbost__V1__StakeReply   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__StakeReply *
+       mbost__v1__stake_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__stake_reply__free_unpacked
+                     (Mbost__V1__StakeReply *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__StandingGroup methods */
+void   mbost__v1__standing_group__init
+                     (Mbost__V1__StandingGroup         *message);
+size_t mbost__v1__standing_group__get_packed_size
+                     (const Mbost__V1__StandingGroup   *message);
+size_t mbost__v1__standing_group__pack
+                     (const Mbost__V1__StandingGroup   *message,
+                      uint8_t             *out);
+size_t mbost__v1__standing_group__pack_to_buffer
+                     (const Mbost__V1__StandingGroup   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__StandingGroup *
+       mbost__v1__standing_group__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__standing_group__free_unpacked
+                     (Mbost__V1__StandingGroup *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__StakeLine methods */
+void   mbost__v1__stake_line__init
+                     (Mbost__V1__StakeLine         *message);
+size_t mbost__v1__stake_line__get_packed_size
+                     (const Mbost__V1__StakeLine   *message);
+size_t mbost__v1__stake_line__pack
+                     (const Mbost__V1__StakeLine   *message,
+                      uint8_t             *out);
+size_t mbost__v1__stake_line__pack_to_buffer
+                     (const Mbost__V1__StakeLine   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__StakeLine *
+       mbost__v1__stake_line__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__stake_line__free_unpacked
+                     (Mbost__V1__StakeLine *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__StakeTogether methods */
+void   mbost__v1__stake_together__init
+                     (Mbost__V1__StakeTogether         *message);
+size_t mbost__v1__stake_together__get_packed_size
+                     (const Mbost__V1__StakeTogether   *message);
+size_t mbost__v1__stake_together__pack
+                     (const Mbost__V1__StakeTogether   *message,
+                      uint8_t             *out);
+size_t mbost__v1__stake_together__pack_to_buffer
+                     (const Mbost__V1__StakeTogether   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__StakeTogether *
+       mbost__v1__stake_together__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__stake_together__free_unpacked
+                     (Mbost__V1__StakeTogether *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__StakeSum methods */
+void   mbost__v1__stake_sum__init
+                     (Mbost__V1__StakeSum         *message);
+size_t mbost__v1__stake_sum__get_packed_size
+                     (const Mbost__V1__StakeSum   *message);
+size_t mbost__v1__stake_sum__pack
+                     (const Mbost__V1__StakeSum   *message,
+                      uint8_t             *out);
+size_t mbost__v1__stake_sum__pack_to_buffer
+                     (const Mbost__V1__StakeSum   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__StakeSum *
+       mbost__v1__stake_sum__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__stake_sum__free_unpacked
+                     (Mbost__V1__StakeSum *message,
+                      ProtobufCAllocator *allocator);
+/* Mbost__V1__StakeGroup methods */
+void   mbost__v1__stake_group__init
+                     (Mbost__V1__StakeGroup         *message);
+size_t mbost__v1__stake_group__get_packed_size
+                     (const Mbost__V1__StakeGroup   *message);
+size_t mbost__v1__stake_group__pack
+                     (const Mbost__V1__StakeGroup   *message,
+                      uint8_t             *out);
+size_t mbost__v1__stake_group__pack_to_buffer
+                     (const Mbost__V1__StakeGroup   *message,
+                      ProtobufCBuffer     *buffer);
+Mbost__V1__StakeGroup *
+       mbost__v1__stake_group__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   mbost__v1__stake_group__free_unpacked
+                     (Mbost__V1__StakeGroup *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Mbost__V1__Receipt_Closure)
@@ -5352,6 +5646,27 @@ typedef void (*Mbost__V1__InstitutionEntry_Closure)
 typedef void (*Mbost__V1__ListInstitutionsReply_Closure)
                  (const Mbost__V1__ListInstitutionsReply *message,
                   void *closure_data);
+typedef void (*Mbost__V1__StakeRequest_Closure)
+                 (const Mbost__V1__StakeRequest *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__StakeReply_Closure)
+                 (const Mbost__V1__StakeReply *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__StandingGroup_Closure)
+                 (const Mbost__V1__StandingGroup *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__StakeLine_Closure)
+                 (const Mbost__V1__StakeLine *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__StakeTogether_Closure)
+                 (const Mbost__V1__StakeTogether *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__StakeSum_Closure)
+                 (const Mbost__V1__StakeSum *message,
+                  void *closure_data);
+typedef void (*Mbost__V1__StakeGroup_Closure)
+                 (const Mbost__V1__StakeGroup *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -5491,6 +5806,13 @@ extern const ProtobufCMessageDescriptor mbost__v1__location_entry__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__provider_entry__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__institution_entry__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__list_institutions_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__stake_request__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__stake_reply__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__standing_group__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__stake_line__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__stake_together__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__stake_sum__descriptor;
+extern const ProtobufCMessageDescriptor mbost__v1__stake_group__descriptor;
 
 PROTOBUF_C__END_DECLS
 
