@@ -160,7 +160,7 @@ let package = Package(
             "IntegrationTests",
             [
                 "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "Postgres", "RegisterStore", "Wire",
-                "RPC", "StatusService", "StatusClient", "TestSupport", nioCore, crypto,
+                "RPC", "StatusService", "StatusClient", "SyntheticRegister", "TestSupport", nioCore, nioPosix, crypto,
             ]),
         tests(
             "DashboardTests",

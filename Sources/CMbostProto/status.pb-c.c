@@ -7909,7 +7909,7 @@ const ProtobufCMessageDescriptor mbost__v1__import_reply__descriptor =
   (ProtobufCMessageInit) mbost__v1__import_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__download_overview_request__field_descriptors[8] =
+static const ProtobufCFieldDescriptor mbost__v1__download_overview_request__field_descriptors[12] =
 {
   {
     "brin",
@@ -8007,21 +8007,74 @@ static const ProtobufCFieldDescriptor mbost__v1__download_overview_request__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "file",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DownloadOverviewRequest, file),
+    &mbost__v1__file_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DownloadOverviewRequest, from),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DownloadOverviewRequest, until),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "all_institutions",
+    23,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__DownloadOverviewRequest, all_institutions),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__download_overview_request__field_indices_by_name[] = {
   7,   /* field[7] = after_feedback */
+  11,   /* field[11] = all_institutions */
   0,   /* field[0] = brin */
   3,   /* field[3] = edition */
+  8,   /* field[8] = file */
   6,   /* field[6] = filter */
   5,   /* field[5] = form */
+  9,   /* field[9] = from */
   1,   /* field[1] = funding_year */
   2,   /* field[2] = name */
   4,   /* field[4] = offset */
+  10,   /* field[10] = until */
 };
-static const ProtobufCIntRange mbost__v1__download_overview_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange mbost__v1__download_overview_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 20, 8 },
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor mbost__v1__download_overview_request__descriptor =
 {
@@ -8031,10 +8084,10 @@ const ProtobufCMessageDescriptor mbost__v1__download_overview_request__descripto
   "Mbost__V1__DownloadOverviewRequest",
   "mbost.v1",
   sizeof(Mbost__V1__DownloadOverviewRequest),
-  8,
+  12,
   mbost__v1__download_overview_request__field_descriptors,
   mbost__v1__download_overview_request__field_indices_by_name,
-  1,  mbost__v1__download_overview_request__number_ranges,
+  2,  mbost__v1__download_overview_request__number_ranges,
   (ProtobufCMessageInit) mbost__v1__download_overview_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -18079,6 +18132,38 @@ const ProtobufCEnumDescriptor mbost__v1__overview_form__descriptor =
   mbost__v1__overview_form__enum_values_by_name,
   1,
   mbost__v1__overview_form__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue mbost__v1__file_kind__enum_values_by_number[4] =
+{
+  { "FILE_KIND_OSBI", "MBOST__V1__FILE_KIND__FILE_KIND_OSBI", 0 },
+  { "FILE_KIND_RO", "MBOST__V1__FILE_KIND__FILE_KIND_RO", 1 },
+  { "FILE_KIND_GRONDSLAG", "MBOST__V1__FILE_KIND__FILE_KIND_GRONDSLAG", 2 },
+  { "FILE_KIND_OBO", "MBOST__V1__FILE_KIND__FILE_KIND_OBO", 3 },
+};
+static const ProtobufCIntRange mbost__v1__file_kind__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex mbost__v1__file_kind__enum_values_by_name[4] =
+{
+  { "FILE_KIND_GRONDSLAG", 2 },
+  { "FILE_KIND_OBO", 3 },
+  { "FILE_KIND_OSBI", 0 },
+  { "FILE_KIND_RO", 1 },
+};
+const ProtobufCEnumDescriptor mbost__v1__file_kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "mbost.v1.FileKind",
+  "FileKind",
+  "Mbost__V1__FileKind",
+  "mbost.v1",
+  4,
+  mbost__v1__file_kind__enum_values_by_number,
+  4,
+  mbost__v1__file_kind__enum_values_by_name,
+  1,
+  mbost__v1__file_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue mbost__v1__record_kind__enum_values_by_number[7] =

@@ -46,7 +46,7 @@ extension StatusService {
         router.serverStreaming(Method.downloadOverview, to: [.institution, .administrator]) {
             message, writer, context in
             let asked: DownloadOverviewRequest = try translatingRequest(message)
-            try await audited(context, begins: .institution(asked.brin)) { access in
+            try await audited(context, begins: asked.brin.map { .institution($0) } ?? .all) { access in
                 try access.require(asked.brin)
                 try await downloadOverview(asked, writer)
             }

@@ -19,6 +19,10 @@ public struct ServiceOptions: Sendable {
     public var spoolFolder = "/var/tmp"
     /// How much of them is kept for who comes back to go on; those being sent not counted. Unit: bytes.
     public var mostSpooled = 2 << 30
+    /// Of the pseudonyms in a GRONDSLAG; without it none is given out.
+    public var pseudonymKey: PseudonymKey?
+    /// Bytes of a GRONDSLAG in memory while it is put in order; the rest is on disk, in `spoolFolder`.
+    public var mostSorted = 16 << 20
     /// Accesses that may wait to be logged; with more, calls that show personal data are refused.
     public var mostUnlogged = 1_000_000
     /// Tasks that work on recomputations; 0 leaves them to other servers. Each takes two connections for a while.
@@ -87,7 +91,7 @@ public struct StatusService: Sendable {
         self.logger = logger
         deciders = DeciderShelf(store: store, tables: tables)
         overviews = OverviewShelf(folder: options.spoolFolder, mostBytes: options.mostSpooled) { [reading] key, file in
-            try await StatusService.makeOverview(key, reading, tables.signals, into: file)
+            try await StatusService.makeOverview(key, reading, tables.signals, options, into: file)
         }
         stakes = StakeShelf(reading: reading, tables: tables)
         switch admission {

@@ -12,9 +12,9 @@ struct Mbost: AsyncParsableCommand {
             StatusCommand.self, ExplainCommand.self, DossierCommand.self, HistoryCommand.self, WhatIfCommand.self,
             FindCommand.self, ImportCommand.self, RegisterCommand.self, RecomputeCommand.self,
             JobsCommand.self, FeedbackCommand.self, StandingCommand.self, ExOfficioCommand.self,
-            DefinitiveCommand.self, OverviewCommand.self, OsbCommand.self, DashboardCommand.self, HealthCommand.self,
-            AuditCommand.self, Decide.self, TotalsCommand.self, StakeCommand.self, CompareCommand.self, OrdersCommand.self,
-            Convert.self,
+            DefinitiveCommand.self, OverviewCommand.self, ExportCommand.self, OsbCommand.self, DashboardCommand.self,
+            HealthCommand.self, AuditCommand.self, Decide.self, TotalsCommand.self, StakeCommand.self,
+            CompareCommand.self, OrdersCommand.self, Convert.self,
         ])
 
     static func main() async {

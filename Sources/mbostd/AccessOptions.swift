@@ -3,6 +3,7 @@ import Foundation
 import FundingModel
 import RPC
 import RegisterStore
+import StatusService
 
 /// Who may call, how they show it, and where it is logged.
 struct AccessOptions: ParsableArguments {
@@ -33,6 +34,13 @@ struct AccessOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Key of the pseudonyms in a GRONDSLAG (or MBOST_PSEUDONYM_KEY): 32 bytes, the same for all servers of a "
+                + "register. The server's own database has one in its folder; without a key none is given out.",
+            valueName: "file"))
+    var pseudonymKey: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Where to write a token for the first caller, when nobody may call yet. With the server's own database: "
                 + "first.token in its folder.", valueName: "file"))
     var firstToken: String?
@@ -59,27 +67,53 @@ struct AccessOptions: ParsableArguments {
     /// - Parameter folder: of the server's own database; nil for another's.
     func key(folder: String?) throws -> AuditKey {
         let given = auditKey ?? ProcessInfo.processInfo.environment["MBOST_AUDIT_KEY"]
-        if let given, !given.isEmpty { return try read(given) }
+        if let given, !given.isEmpty { return AuditKey(try read(given, "the log")) }
         guard let folder else {
             throw AccessError(
                 "accesses to personal data are logged under pseudonyms: name their key with --audit-key; to make one: "
                     + "(umask 077; head -c 32 /dev/urandom > audit.key)")
         }
-        let path = folder + "/audit.key"
+        return AuditKey(try read(try made(folder + "/audit.key"), "the log"))
+    }
+
+    /// Nil when there is none.
+    ///
+    /// - Parameter folder: of the server's own database; nil for another's.
+    /// - Throws: when others can read it.
+    func keyOfPseudonyms(folder: String?) throws -> PseudonymKey? {
+        let given = pseudonymKey ?? ProcessInfo.processInfo.environment["MBOST_PSEUDONYM_KEY"]
+        let path: String
+        if let given, !given.isEmpty {
+            path = given
+        } else if let folder {
+            path = try made(folder + "/pseudonym.key")
+        } else {
+            return nil
+        }
+        let bytes = try read(path, "pseudonyms")
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        guard let mode = attributes?[.posixPermissions] as? Int, mode & 0o077 == 0 else {
+            throw AccessError("\(path): the key of pseudonyms can be read by others; run: chmod 600 \(path)")
+        }
+        return PseudonymKey(bytes)
+    }
+
+    /// A key made when it was not there yet.
+    private func made(_ path: String) throws -> String {
         if !FileManager.default.fileExists(atPath: path) {
             try writePrivately((0..<AuditKey.size).map { _ in UInt8.random(in: 0...255) }, to: path)
         }
-        return try read(path)
+        return path
     }
 
-    private func read(_ path: String) throws -> AuditKey {
+    private func read(_ path: String, _ what: String) throws -> [UInt8] {
         guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw AccessError("\(path): the key of the log cannot be read")
+            throw AccessError("\(path): the key of \(what) cannot be read")
         }
         guard bytes.count == AuditKey.size else {
-            throw AccessError("\(path): the key of the log has \(bytes.count) bytes, not \(AuditKey.size)")
+            throw AccessError("\(path): the key of \(what) has \(bytes.count) bytes, not \(AuditKey.size)")
         }
-        return AuditKey(Array(bytes))
+        return Array(bytes)
     }
 
     func firstTokenFile(folder: String?) -> String? { firstToken ?? folder.map { $0 + "/first.token" } }

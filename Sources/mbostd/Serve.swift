@@ -144,6 +144,7 @@ struct Serve: AsyncParsableCommand {
             options.workers = workers
             options.mostIndexAge = maxAge.map { Int64($0) * 1_000_000 }
             options.spoolFolder = spool
+            options.pseudonymKey = try access.keyOfPseudonyms(folder: opened.cluster?.dataFolder)
             let service = StatusService(
                 store: store, tables: tables, admission: .known(try access.key(folder: opened.cluster?.dataFolder)),
                 options: options,

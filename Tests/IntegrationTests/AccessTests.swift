@@ -27,6 +27,7 @@ struct GuardedScene {
         }
         let store = RegisterStore(pool: pool)
         var options = ServiceOptions()
+        options.pseudonymKey = RegisterFilesTests.key
         change(&options)
         let service = StatusService(
             store: store, tables: try ReferenceFolder.builtIn(), admission: .known(key), options: options)
@@ -155,6 +156,22 @@ struct GuardedScene {
                         ) { _ in }
                     }
                 ),
+                (
+                    "RO", ["institution", "operator"],
+                    {
+                        var request = DownloadOverviewRequest(brin: ProcessTests.brin, fundingYear: Self.year)
+                        request.file = .registrations(from: Self.year.firstStudyDay, until: Self.year.lastStudyDay)
+                        try await $0.downloadOverview(request) { _ in }
+                    }
+                ),
+                (
+                    "GRONDSLAG of all", ["operator"],
+                    {
+                        var request = DownloadOverviewRequest(brin: nil, fundingYear: Self.year)
+                        request.file = .foundations
+                        try await $0.downloadOverview(request) { _ in }
+                    }
+                ),
                 ("feedback", ["institution", "operator"], { try await $0.feedback(to: ProcessTests.brin) { _ in } }),
                 (
                     "totals", ["institution", "helpdesk", "operator"],
@@ -256,6 +273,11 @@ struct GuardedScene {
                     try await $0.downloadOverview(
                         DownloadOverviewRequest(brin: ProcessTests.brin, fundingYear: Self.year)
                     ) { _ in }
+                },
+                {
+                    var request = DownloadOverviewRequest(brin: ProcessTests.brin, fundingYear: Self.year)
+                    request.file = .accountantOverview
+                    try await $0.downloadOverview(request) { _ in }
                 },
                 { try await $0.feedback(to: ProcessTests.brin) { _ in } },
                 { _ = try await $0.register([ProcessTests.message("m9", ProcessTests.facts)]) },

@@ -30,6 +30,22 @@ import Wire
         }
     }
 
+    /// Field 20 is the file, 21 and 22 the period, 23 all institutions.
+    @Test(arguments: [
+        ("an unknown file", [0xA0, 1, 9], "file"), ("an RO without a period", [0xA0, 1, 1], "from"),
+        ("a period that ends before it begins", [0xA0, 1, 1, 0xA8, 1, 0xA1, 0xB3, 0xD3, 9, 0xB0, 1, 0xBD, 0xB2, 0xD3, 9], "until"),
+        ("an OBO of all", [0xA0, 1, 3, 0xB8, 1, 1], "all_institutions"), ("a BRIN beside all", [0xA0, 1, 2, 0xB8, 1, 1], "brin"),
+    ] as [(String, [UInt8], String)])
+    func filesThatCannotBeAreRefused(_ name: String, _ bytes: [UInt8], _ field: String) {
+        let error = #expect(throws: WireError.self) {
+            try DownloadOverviewRequest(encoded: [0x0A, 4, 0x32, 0x37, 0x44, 0x56, 0x10, 0xEB, 0x0F] + bytes)
+        }
+        guard case .invalid(field, _) = error else {
+            Issue.record("\(name): \(String(describing: error))")
+            return
+        }
+    }
+
     @Test func textsThatAreNoBrinOrNotUTF8AreRefused() {
         let brin = #expect(throws: WireError.self) {
             try DownloadOverviewRequest(encoded: [0x0A, 2, 0x32, 0x37, 0x10, 0xEB, 0x0F])

@@ -111,6 +111,16 @@ import Wire
 
     @Test func overviewAndHealth() throws {
         try Self.check(DownloadOverviewRequest(brin: Brin("27DV")!, fundingYear: Self.year, name: .tbgi))
+        for file: DownloadOverviewRequest.File in [
+            .registrations(from: Day("2024-08-01")!, until: Day("2024-08-01")!), .foundations, .accountantOverview,
+        ] {
+            var request = DownloadOverviewRequest(brin: Brin("27DV")!, fundingYear: Self.year)
+            request.file = file
+            try Self.check(request)
+        }
+        var national = DownloadOverviewRequest(brin: nil, fundingYear: Self.year)
+        national.file = .foundations
+        try Self.check(national)
         try Self.check(OverviewPart.start(OverviewStart(fileName: "OSBI.XML", sha256: "00", bytes: 7, offset: 3)))
         try Self.check(OverviewPart.chunk([1, 0, 255]))
         try Self.check(OverviewPart.end(OverviewEnd(bytes: 1 << 40, sha256: "ab", enrolments: 2, diplomas: 3)))

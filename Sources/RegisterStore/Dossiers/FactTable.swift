@@ -21,6 +21,14 @@ enum FactTable: CaseIterable {
         }
     }
 
+    /// Whether its rows belong to an institution.
+    var namesInstitution: Bool {
+        switch self {
+        case .persons, .nationalities, .residenceTitles: false
+        case .enrolments, .periods, .supportPeriods, .placements, .diplomas, .exOfficio, .partialResults: true
+        }
+    }
+
     private static let unusedInDeciding: Set = [
         "sex", "leaving_reason", "route", "hours", "company", "elective",
     ]

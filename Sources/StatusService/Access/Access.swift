@@ -19,8 +19,9 @@ struct Access {
     /// Longest reason, in characters.
     static let mostReason = 200
 
+    /// - Parameter asked: nil for all institutions.
     /// - Throws: PERMISSION_DENIED for another institution's data.
-    func require(_ asked: Brin) throws(CallError) {
+    func require(_ asked: Brin?) throws(CallError) {
         guard let brin, brin != asked else { return }
         throw CallError(
             .permissionDenied, "an institution sees its own enrolments, feedback and overviews alone",

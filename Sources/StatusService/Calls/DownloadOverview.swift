@@ -1,5 +1,4 @@
 import ExchangeFormats
-import Foundation
 import FundingModel
 import NIOCore
 import NIOPosix
@@ -16,10 +15,12 @@ extension StatusService {
         let end = edition.end
         let isGoingOn = request.edition == end.sha256 && request.offset <= end.bytes
         let offset = isGoingOn ? request.offset : 0
-        let today = DutchTime(Moment(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))).day
-        let name = OverviewFileName.text(
-            isOldName: request.name == .tbgi, brin: request.brin, year: request.fundingYear, on: today,
-            form: key.form == .csv ? .csv : .xml, extent: key.filter.extent)
+        var name = end.name
+        if request.file == .individualOverview, let brin = request.brin {
+            name = OverviewFileName.text(
+                isOldName: request.name == .tbgi, brin: brin, year: request.fundingYear, on: .today,
+                form: key.form == .csv ? .csv : .xml, extent: key.filter.extent)
+        }
         try await send(
             .start(OverviewStart(fileName: name, sha256: end.sha256, bytes: end.bytes, offset: offset)), writer)
         try await sendPieces(of: edition, from: offset, writer)
@@ -37,14 +38,14 @@ extension StatusService {
             return edition
         }
         let change = try await reading.read { store in
-            guard try await !store.isBeingDetermined(key.year) else {
+            if key.file.showsDecisions, try await store.isBeingDetermined(key.year) {
                 throw CallError(
                     .failedPrecondition, "funding year \(key.year) is being determined; ask again when that is done")
             }
-            guard try await store.knows(key.brin) else {
-                throw CallError(.notFound, "the register knows no institution \(key.brin); is the BRIN right?")
+            if let brin = key.brin, try await !store.knows(brin) {
+                throw CallError(.notFound, "the register knows no institution \(brin); is the BRIN right?")
             }
-            guard try await store.isDecided(key.year) else {
+            if key.file.showsDecisions, try await !store.isDecided(key.year) {
                 throw CallError(
                     .failedPrecondition, "funding year \(key.year) was not decided yet; recompute it first")
             }
@@ -86,10 +87,18 @@ extension StatusService {
 
     /// Makes an overview, as of one moment.
     static func makeOverview(
-        _ key: OverviewShelf.Key, _ reading: ReadingStores, _ signals: SignalTexts, into file: NIOFileHandle
+        _ key: OverviewShelf.Key, _ reading: ReadingStores, _ signals: SignalTexts, _ options: ServiceOptions,
+        into file: NIOFileHandle
     ) async throws -> OverviewDigest {
-        try await reading.read { store in
-            try await store.withOverview(of: key.brin, key.filter) { reader in
+        guard key.file == .individualOverview, let brin = key.brin else {
+            return try await reading.read { store in
+                try await store.withFacts { reader in
+                    try await RegisterFiles(reader: reader, options: options).make(key, into: file)
+                }
+            }
+        }
+        return try await reading.read { store in
+            try await store.withOverview(of: brin, key.filter) { reader in
                 let showsChanges = key.filter.showsChanges
                 var maker = OverviewMaker(
                     reader: reader, file: file,

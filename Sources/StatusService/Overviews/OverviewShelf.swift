@@ -1,4 +1,3 @@
-import Foundation
 import FundingModel
 import Logging
 import NIOCore
@@ -26,6 +25,8 @@ final class OverviewEdition: Sendable {
 
 /// What a whole overview amounts to.
 struct OverviewDigest: Equatable, Sendable {
+    /// The file's name, when it is of what was read and not of when it is sent.
+    var name = ""
     var bytes = 0
     /// Lower-case hexadecimal.
     var sha256 = ""
@@ -37,13 +38,15 @@ struct OverviewDigest: Equatable, Sendable {
 /// share it, and one who lost the connection goes on where it was.
 actor OverviewShelf {
     struct Key: Hashable {
-        var brin: Brin
+        /// Nil for all institutions.
+        var brin: Brin?
         var year: FundingYear
         var form: DownloadOverviewRequest.Form
         var filter: OverviewFilter
+        var file: DownloadOverviewRequest.File
 
         init(_ request: DownloadOverviewRequest) {
-            (brin, year, form) = (request.brin, request.fundingYear, request.form)
+            (brin, year, form, file) = (request.brin, request.fundingYear, request.form, request.file)
             filter = OverviewFilter(
                 selection: request.filter ?? RecordSelection(brin: brin, fundingYear: year),
                 afterFeedback: request.afterFeedback)
@@ -109,7 +112,7 @@ actor OverviewShelf {
             leave()
             underWay[making] = nil
         }
-        let file = try namelessFile()
+        let file = try namelessFile(in: folder)
         do {
             let end = try await make(making.key, file)
             let edition = OverviewEdition(file: file, end: end, change: making.change)
@@ -120,19 +123,6 @@ actor OverviewShelf {
             throw error is IOError
                 ? CallError(.resourceExhausted, "the server has no room to make the overview; try again later") : error
         }
-    }
-
-    private func namelessFile() throws -> NIOFileHandle {
-        let path = "\(folder)/mbost-\(UInt64.random(in: 0...UInt64.max)).overzicht"
-        let file = try NIOFileHandle(
-            _deprecatedPath: path, mode: [.read, .write], flags: .allowFileCreation(posixMode: 0o600))
-        do {
-            try FileManager.default.removeItem(atPath: path)
-        } catch {
-            try? file.close()
-            throw error
-        }
-        return file
     }
 
     private func keep(_ edition: OverviewEdition, _ key: Key) {

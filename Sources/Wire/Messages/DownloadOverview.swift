@@ -1,7 +1,7 @@
 internal import CMbostProto
 public import FundingModel
 
-/// Asks for an institution's individual overview.
+/// Asks for an institution's individual overview, or another file of the register.
 public struct DownloadOverviewRequest: WireMessage {
     /// Which of its names the file has.
     public enum Name: UInt32, Sendable {
@@ -17,9 +17,31 @@ public struct DownloadOverviewRequest: WireMessage {
         case csv = 1
     }
 
-    public var brin: Brin
+    /// Which file.
+    public enum File: Hashable, Sendable {
+        /// OSB-i.
+        case individualOverview
+        /// RO, of a period; the funding year says nothing to it.
+        case registrations(from: Day, until: Day)
+        /// GRONDSLAG, of the study year with the funding year's count dates.
+        case foundations
+        /// OBO in its ZIP, of that study year.
+        case accountantOverview
+
+        /// Whether statuses are in it: then the year must have been decided.
+        public var showsDecisions: Bool {
+            switch self {
+            case .individualOverview, .foundations: true
+            case .registrations, .accountantOverview: false
+            }
+        }
+    }
+
+    /// Nil for the GRONDSLAG of all institutions.
+    public var brin: Brin?
     public var fundingYear: FundingYear
     public var name: Name
+    public var file = File.individualOverview
     public var form = Form.xml
     /// Only these of its records; with a moment since which they changed, what is gone is told too, where the form has
     /// a place for it. Its institution and year are those above.
@@ -31,7 +53,7 @@ public struct DownloadOverviewRequest: WireMessage {
     /// How many bytes of it are there already.
     public var offset = 0
 
-    public init(brin: Brin, fundingYear: FundingYear, name: Name = .osbi) {
+    public init(brin: Brin?, fundingYear: FundingYear, name: Name = .osbi) {
         self.brin = brin
         self.fundingYear = fundingYear
         self.name = name
@@ -39,7 +61,7 @@ public struct DownloadOverviewRequest: WireMessage {
 
     public var encoded: [UInt8] {
         unsafe packed(Mbost__V1__DownloadOverviewRequest.self) { message, arena in
-            unsafe message.brin = arena.string(brin.description)
+            unsafe message.brin = arena.string(brin?.description ?? "")
             unsafe message.funding_year = UInt32(fundingYear.year)
             unsafe message.name = Mbost__V1__OverviewName(name.rawValue)
             unsafe message.edition = arena.string(edition)
@@ -47,6 +69,16 @@ public struct DownloadOverviewRequest: WireMessage {
             unsafe message.form = Mbost__V1__OverviewForm(form.rawValue)
             if let filter { unsafe message.filter = arena.selection(filter) }
             unsafe message.after_feedback = UInt64(clamping: afterFeedback ?? 0)
+            unsafe message.all_institutions = brin == nil ? 1 : 0
+            switch file {
+            case .individualOverview: unsafe message.file = MBOST__V1__FILE_KIND__FILE_KIND_OSBI
+            case .registrations(let from, let until):
+                unsafe message.file = MBOST__V1__FILE_KIND__FILE_KIND_RO
+                unsafe message.from = Field.number(from)
+                unsafe message.until = Field.number(until)
+            case .foundations: unsafe message.file = MBOST__V1__FILE_KIND__FILE_KIND_GRONDSLAG
+            case .accountantOverview: unsafe message.file = MBOST__V1__FILE_KIND__FILE_KIND_OBO
+            }
         }
     }
 
@@ -58,9 +90,19 @@ public struct DownloadOverviewRequest: WireMessage {
             guard let name = unsafe Name(rawValue: message.name.rawValue) else {
                 throw WireError.invalid(field: "name", reason: "is not in its list")
             }
+            let file = try unsafe askedFile(message)
+            let isOfAll = unsafe message.all_institutions != 0
+            guard !isOfAll || file == .foundations else {
+                throw WireError.invalid(field: "all_institutions", reason: "is for a GRONDSLAG alone")
+            }
+            let text = try unsafe Field.text(message.brin, "brin")
+            guard !isOfAll || text.isEmpty else {
+                throw WireError.invalid(field: "brin", reason: "stands beside all_institutions")
+            }
             var request = DownloadOverviewRequest(
-                brin: try Field.brin(unsafe Field.text(message.brin, "brin")),
-                fundingYear: try Field.year(unsafe message.funding_year), name: name)
+                brin: isOfAll ? nil : try Field.brin(text), fundingYear: try Field.year(unsafe message.funding_year),
+                name: name)
+            request.file = file
             request.edition = try unsafe Field.text(message.edition, "edition")
             request.offset = Int(clamping: unsafe message.offset)
             guard let form = unsafe Form(rawValue: message.form.rawValue) else {
@@ -68,12 +110,31 @@ public struct DownloadOverviewRequest: WireMessage {
             }
             request.form = form
             if unsafe message.filter != nil {
+                guard file == .individualOverview else {
+                    throw WireError.invalid(field: "filter", reason: "is for an OSB-i alone")
+                }
                 request.filter = try unsafe Field.selection(message.filter, of: request.brin, request.fundingYear)
             }
             let number = try unsafe Field.signed(message.after_feedback, "after_feedback")
             request.afterFeedback = number == 0 ? nil : number
             return request
         }
+    }
+}
+
+private func askedFile(
+    _ message: Mbost__V1__DownloadOverviewRequest
+) throws(WireError) -> DownloadOverviewRequest.File {
+    switch unsafe message.file {
+    case MBOST__V1__FILE_KIND__FILE_KIND_OSBI: return .individualOverview
+    case MBOST__V1__FILE_KIND__FILE_KIND_GRONDSLAG: return .foundations
+    case MBOST__V1__FILE_KIND__FILE_KIND_OBO: return .accountantOverview
+    case MBOST__V1__FILE_KIND__FILE_KIND_RO:
+        let from = try Field.day(unsafe message.from, "from")
+        let until = try Field.day(unsafe message.until, "until")
+        guard from <= until else { throw WireError.invalid(field: "until", reason: "lies before from") }
+        return .registrations(from: from, until: until)
+    default: throw WireError.invalid(field: "file", reason: "is not in its list")
     }
 }
 

@@ -19,7 +19,8 @@ final class OverviewFile {
 
     var isStandardOutput: Bool { folder == "-" }
     var path: String { isStandardOutput ? "-" : folder + "/" + name }
-    private var draft: String { path + ".deel" }
+    /// Where it stands until it has its name.
+    var draft: String { path + ".deel" }
 
     func take(_ part: OverviewPart) throws {
         switch part {
@@ -58,8 +59,14 @@ final class OverviewFile {
         }
     }
 
-    /// Gives the file its name.
+    /// Gives the file its name when it is whole.
     func finish() throws {
+        try verify()
+        try publish()
+    }
+
+    /// Is it whole, to the bit?
+    func verify() throws {
         guard let end else { throw Failure(.failure, "the server ended before the overview did; try again") }
         let digest = hash.finalize().map { byte in
             let text = String(byte, radix: 16)
@@ -68,6 +75,19 @@ final class OverviewFile {
         guard end.bytes == bytes, end.sha256 == digest else {
             throw Failure(.failure, "the overview came in damaged (checksum); try again")
         }
+    }
+
+    /// Puts another file in the place of what came in.
+    func replaceDraft(by other: String, bytes: Int) throws {
+        try handle?.close()
+        guard renameAtomically(other, to: draft) else {
+            throw Failure(.failure, "\(draft): cannot be made; is it a folder?")
+        }
+        handle = FileHandle(forUpdatingAtPath: draft)
+        self.bytes = bytes
+    }
+
+    func publish() throws {
         if isStandardOutput { return }
         try? handle?.synchronize()
         try? handle?.close()

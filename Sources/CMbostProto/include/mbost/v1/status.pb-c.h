@@ -208,6 +208,16 @@ typedef enum _Mbost__V1__OverviewForm {
   MBOST__V1__OVERVIEW_FORM__OVERVIEW_FORM_CSV = 1
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(MBOST__V1__OVERVIEW_FORM)
 } Mbost__V1__OverviewForm;
+/*
+ * GRONDSLAG and OBO: of the study year in which the funding year's count dates lie. RO: any funding year.
+ */
+typedef enum _Mbost__V1__FileKind {
+  MBOST__V1__FILE_KIND__FILE_KIND_OSBI = 0,
+  MBOST__V1__FILE_KIND__FILE_KIND_RO = 1,
+  MBOST__V1__FILE_KIND__FILE_KIND_GRONDSLAG = 2,
+  MBOST__V1__FILE_KIND__FILE_KIND_OBO = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(MBOST__V1__FILE_KIND)
+} Mbost__V1__FileKind;
 typedef enum _Mbost__V1__RecordKind {
   MBOST__V1__RECORD_KIND__RECORD_KIND_ENROLMENTS = 0,
   /*
@@ -652,10 +662,20 @@ struct  Mbost__V1__DownloadOverviewRequest
    * only what the institution was told of after this number of its feedback; 0: all
    */
   uint64_t after_feedback;
+  Mbost__V1__FileKind file;
+  /*
+   * yyyymmdd; RO: the period, both days included
+   */
+  uint32_t from;
+  uint32_t until;
+  /*
+   * GRONDSLAG alone; brin is empty then
+   */
+  protobuf_c_boolean all_institutions;
 };
 #define MBOST__V1__DOWNLOAD_OVERVIEW_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__download_overview_request__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, MBOST__V1__OVERVIEW_NAME__OVERVIEW_NAME_OSBI, (char *)protobuf_c_empty_string, 0, MBOST__V1__OVERVIEW_FORM__OVERVIEW_FORM_XML, NULL, 0 }
+    , (char *)protobuf_c_empty_string, 0, MBOST__V1__OVERVIEW_NAME__OVERVIEW_NAME_OSBI, (char *)protobuf_c_empty_string, 0, MBOST__V1__OVERVIEW_FORM__OVERVIEW_FORM_XML, NULL, 0, MBOST__V1__FILE_KIND__FILE_KIND_OSBI, 0, 0, 0 }
 
 
 /*
@@ -5681,6 +5701,7 @@ extern const ProtobufCEnumDescriptor    mbost__v1__check_outcome__descriptor;
 extern const ProtobufCEnumDescriptor    mbost__v1__import_format__descriptor;
 extern const ProtobufCEnumDescriptor    mbost__v1__overview_name__descriptor;
 extern const ProtobufCEnumDescriptor    mbost__v1__overview_form__descriptor;
+extern const ProtobufCEnumDescriptor    mbost__v1__file_kind__descriptor;
 extern const ProtobufCEnumDescriptor    mbost__v1__record_kind__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__receipt__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__placement__descriptor;

@@ -1,0 +1,189 @@
+import ExchangeFormats
+import Foundation
+import FundingModel
+import NIOCore
+import NIOPosix
+import RPC
+import RegisterStore
+import Wire
+
+/// Makes the files of the register's facts, RO, GRONDSLAG and OBO, each as of one moment and with constant memory.
+struct RegisterFiles: Sendable {
+    /// Persons read at a time: a page while the one before is written.
+    private static let page = 500
+    private static let stretch = 2000
+
+    let reader: FactsReader
+    let options: ServiceOptions
+
+    func make(_ key: OverviewShelf.Key, into file: NIOFileHandle) async throws -> OverviewDigest {
+        do {
+            switch (key.file, key.brin) {
+            case (.registrations(let from, let until), let brin?):
+                return try await makeRegistrations(
+                    RegistrationWriter(brin, from: from, until: until, created: .today), into: SpoolFile(file))
+            case (.foundations, let brin): return try await makeFoundations(brin, key.year, into: SpoolFile(file))
+            case (.accountantOverview, let brin?):
+                let header = OBOHeader(brin, year: key.year, requestedOn: .today, created: .today)
+                return try await makeAccountantOverview(header, into: SpoolFile(file))
+            case (.individualOverview, _), (_, nil):
+                throw CallError(
+                    .invalidArgument, "this file is of one institution: name it", details: [.init("field", "brin")])
+            }
+        } catch let defect as FileDefect {
+            throw CallError(.failedPrecondition, "the register holds what the file cannot carry: \(defect)")
+        }
+    }
+
+    // MARK: RO
+
+    private func makeRegistrations(_ empty: RegistrationWriter, into spool: SpoolFile) async throws -> OverviewDigest {
+        var (writer, spool) = (empty, spool)
+        let persons = try await reader.persons(at: writer.brin)
+        let brin = writer.brin
+        try await inPages(of: persons) { page in
+            try await reader.dossiers(of: page, at: brin, .registrations)
+        } take: { dossiers in
+            for dossier in dossiers {
+                try writer.write(dossier)
+                guard writer.bytes.count >= SpoolFile.piece else { continue }
+                try await spool.append(writer.bytes)
+                writer.clear()
+            }
+        }
+        writer.end()
+        try await spool.append(writer.bytes)
+        return spool.digest(name: writer.file, enrolments: writer.enrolments, diplomas: writer.diplomas)
+    }
+
+    // MARK: GRONDSLAG
+
+    /// What is written in the order of person numbers comes out in the order of pseudonyms.
+    private func makeFoundations(
+        _ brin: Brin?, _ year: FundingYear, into spool: SpoolFile
+    ) async throws -> OverviewDigest {
+        guard let pseudonyms = options.pseudonymKey else {
+            throw CallError(
+                .failedPrecondition, "this server has no key for pseudonyms: start it with --pseudonym-key")
+        }
+        let kind = try await reader.standingKind(of: year)
+        var spool = spool
+        var writer = FoundationWriter(brin, year: year, kind: kind, created: .today, sortsLater: true)
+        try await spool.append(writer.bytes)
+        writer.clear()
+        let runs = try namelessFile(in: options.spoolFolder)
+        defer { try? runs.close() }
+        var sorted = SortedSpool(runs, most: options.mostSorted)
+        func take(_ dossiers: [Dossier], _ decided: [PersonNumber: DecidedRecords]) async throws {
+            for dossier in dossiers {
+                let number = dossier.person.number
+                let pseudonym = pseudonyms.pseudonym(of: number, at: brin)
+                guard try writer.write(dossier, as: pseudonym, decided[number] ?? DecidedRecords()) else { continue }
+                try await sorted.add(pseudonym.value, writer.bytes)
+                writer.clear()
+            }
+        }
+        if let brin {
+            let persons = try await reader.persons(at: brin)
+            try await inPages(of: persons) { page in
+                let dossiers = try await reader.dossiers(of: page, at: brin, .foundations)
+                return (dossiers, try await reader.decisions(on: page, at: brin, year, kind))
+            } take: { try await take($0.0, $0.1) }
+        } else {
+            let stretches = try await reader.stretches(of: Self.stretch)
+            try await readingAhead(stretches) { stretch in
+                try await reader.dossiers(in: stretch, .foundations, decidedIn: year, kind)
+            } take: { try await take($0.dossiers, $0.decided) }
+        }
+        var chunk: [UInt8] = []
+        do {
+            try await sorted.forEach { piece in
+                chunk += piece
+                guard chunk.count >= SpoolFile.piece else { return }
+                try await spool.append(chunk)
+                chunk.removeAll(keepingCapacity: true)
+            }
+        } catch is SortedSpool.KeyTwice {
+            throw CallError(
+                .failedPrecondition, "two persons have one pseudonym: give the server another --pseudonym-key")
+        }
+        writer.end()
+        try await spool.append(chunk + writer.bytes)
+        return spool.digest(name: writer.file, enrolments: writer.enrolments, diplomas: writer.diplomas)
+    }
+
+    // MARK: OBO
+
+    /// The ZIP tells the length and checksum of what is in it first, so that is made first.
+    private func makeAccountantOverview(_ header: OBOHeader, into spool: SpoolFile) async throws -> OverviewDigest {
+        let content = try namelessFile(in: options.spoolFolder)
+        defer { try? content.close() }
+        var (inner, spool, sum) = (SpoolFile(content), spool, CRC32())
+        var writer = OBOWriter(header)
+        func flush() async throws {
+            sum.update(writer.bytes)
+            try await inner.append(writer.bytes)
+            writer.clear()
+        }
+        let persons = try await reader.persons(at: header.brin)
+        try await inPages(of: persons) { page in
+            try await reader.dossiers(of: page, at: header.brin, .accountant)
+        } take: { dossiers in
+            for dossier in dossiers {
+                try writer.write(dossier)
+                if writer.bytes.count >= SpoolFile.piece { try await flush() }
+            }
+        }
+        writer.end()
+        try await flush()
+        var zip = ZipWriter()
+        try zip.begin(header.file, size: inner.bytes, crc: sum.value, on: header.created)
+        let files = NonBlockingFileIO(threadPool: .singleton)
+        var place = 0
+        while place < inner.bytes {
+            let piece = try await files.read(
+                fileHandle: content, fromOffset: Int64(place), byteCount: min(SpoolFile.piece, inner.bytes - place),
+                allocator: ByteBufferAllocator())
+            guard piece.readableBytes > 0 else { throw CallError(.internalError, "a file of the server is cut off") }
+            place += piece.readableBytes
+            zip.add(piece.readableBytesView)
+            try await spool.append(zip.bytes)
+            zip.clear()
+        }
+        zip.end()
+        try await spool.append(zip.bytes)
+        return spool.digest(
+            name: header.archive, enrolments: writer.controls.enrolments, diplomas: writer.controls.diplomas)
+    }
+
+    // MARK: Pages
+
+    private func inPages<Page: Sendable>(
+        of persons: [PersonNumber], read: @escaping @Sendable (ArraySlice<PersonNumber>) async throws -> Page,
+        take: (Page) async throws -> Void
+    ) async throws {
+        let pages = stride(from: 0, to: persons.count, by: Self.page).map {
+            persons[$0..<min($0 + Self.page, persons.count)]
+        }
+        try await readingAhead(pages, read: read, take: take)
+    }
+
+    /// Reads the next part while one is taken.
+    private func readingAhead<Part: Sendable, Page: Sendable>(
+        _ parts: [Part], read: @escaping @Sendable (Part) async throws -> Page, take: (Page) async throws -> Void
+    ) async throws {
+        guard let first = parts.first else { return }
+        var page = try await read(first)
+        for part in parts.dropFirst() {
+            async let next = read(part)
+            try await take(page)
+            page = try await next
+        }
+        try await take(page)
+    }
+}
+
+extension Day {
+    /// By Dutch legal time.
+    static var today: Day { DutchTime(Moment(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))).day }
+}
