@@ -74,6 +74,69 @@ extension Files {
     }
 }
 
+extension Files {
+    static func accountants(_ input: [UInt8]) {
+        let (whole, cut) = (accountant([input[...]]), accountant(pieces(input)))
+        precondition(whole.persons == cut.persons && whole.defects == cut.defects, "pieces make another OBO")
+        guard let header = whole.header, whole.defects.isEmpty else { return }
+        // What has not changed makes no difference.
+        guard var lists = try? OBODifferences(from: header, to: header) else { preconditionFailure("not its own kind") }
+        lists.addEarlier(whole.persons)
+        lists.addLater(cut.persons)
+        lists.endEarlier()
+        lists.endLater()
+        precondition(OBOKind.allCases.allSatisfy { lists.count(of: $0) == 0 }, "an OBO differs from itself")
+    }
+
+    private static func accountant(
+        _ pieces: [ArraySlice<UInt8>]
+    ) -> (persons: [OBOPerson], defects: [String], header: OBOHeader?) {
+        var reader = OBOReader(file: "OBO_27DV_2025-2026_20251119.CSV")
+        var persons: [OBOPerson] = []
+        for piece in pieces { persons += reader.feed(piece) }
+        persons += reader.finish()
+        return (persons, reader.defects.map { "\($0)" }, reader.header)
+    }
+
+    /// What can be read is written, and reads the same.
+    static func archives(_ input: [UInt8]) {
+        let (whole, cut) = (archive([input[...]]), archive(pieces(input)))
+        precondition(whole?.map(\.name) == cut?.map(\.name) && whole?.map(\.bytes) == cut?.map(\.bytes), "pieces")
+        guard let whole, let day = Day("2025-11-19") else { return }
+        var writer = ZipWriter()
+        for file in whole {
+            var sum = CRC32()
+            sum.update(file.bytes)
+            guard (try? writer.begin(file.name, size: file.bytes.count, crc: sum.value, on: day)) != nil else { return }
+            writer.add(file.bytes)
+        }
+        writer.end()
+        let again = archive([writer.bytes[...]])
+        precondition(again?.map(\.name) == whole.map(\.name) && again?.map(\.bytes) == whole.map(\.bytes), "written")
+    }
+
+    /// Nil for what is no ZIP of ours.
+    private static func archive(_ pieces: [ArraySlice<UInt8>]) -> [(name: String, bytes: [UInt8])]? {
+        var reader = ZipReader(file: "a.zip")
+        var files: [(name: String, bytes: [UInt8])] = []
+        do {
+            for piece in pieces {
+                for event in try reader.feed(Array(piece)) {
+                    switch event {
+                    case .file(let name): files.append((name, []))
+                    case .content(let bytes): files[files.count - 1].bytes += bytes
+                    case .endOfFile: break
+                    }
+                }
+            }
+            try reader.finish()
+            return files
+        } catch {
+            return nil
+        }
+    }
+}
+
 enum Lines {
     /// What is read and written reads the same.
     static func dossiers(_ input: [UInt8]) {

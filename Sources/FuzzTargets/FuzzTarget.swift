@@ -12,6 +12,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case statuses
     case registrations
     case overviews
+    case accountants
+    case archives
     case dossiers
     case decisions
     case changes
@@ -23,6 +25,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .statuses: Messages.runStatus(input)
         case .registrations: Files.registrations(input)
         case .overviews: Files.overviews(input)
+        case .accountants: Files.accountants(input)
+        case .archives: Files.archives(input)
         case .dossiers: Lines.dossiers(input)
         case .decisions: Lines.decisions(input)
         case .changes: Lines.changes(input)
