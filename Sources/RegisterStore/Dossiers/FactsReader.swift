@@ -31,23 +31,38 @@ public struct FactsReader: Sendable {
         let part: String
     }
 
-    /// Persons with anything at an institution, in the order of an RO: ascending, those with an education number last.
-    /// Unit of memory: four bytes a person.
-    public func persons(at brin: Brin) async throws -> [PersonNumber] {
-        let found = try await session.run { connection in
-            var persons: [PersonNumber] = []
-            try connection.copyOut(
-                """
-                COPY (SELECT person FROM mbost.enrolments WHERE brin = '\(brin)'
-                    UNION SELECT person FROM mbost.diplomas WHERE brin = '\(brin)'
-                    UNION SELECT person FROM mbost.partial_results WHERE brin = '\(brin)'
-                    ORDER BY person) TO STDOUT (FORMAT binary)
-                """
-            ) { reader in
-                while try reader.next() { persons.append(try reader.personNumber()) }
-            }
-            return persons
+    /// Which rows bring a person into a file: enrolments with a day in the first, diplomas obtained in the second,
+    /// partial results dated in either.
+    public struct Days: Sendable {
+        let enrolments: ClosedRange<Day>
+        let diplomas: ClosedRange<Day>
+
+        public init(enrolments: ClosedRange<Day>, diplomas: ClosedRange<Day>) {
+            self.enrolments = enrolments
+            self.diplomas = diplomas
         }
+
+        /// One query for each kind of row.
+        fileprivate func sql(_ part: String, _ condition: String) -> String {
+            func between(_ column: String, _ days: ClosedRange<Day>) -> String {
+                "\(column) BETWEEN '\(days.lowerBound)' AND '\(days.upperBound)'"
+            }
+            return """
+                SELECT person FROM mbost.enrolments\(part) WHERE \(condition)
+                    AND enrolled_on <= '\(enrolments.upperBound)'
+                    AND coalesce(actual_end, planned_end) >= '\(enrolments.lowerBound)'
+                UNION SELECT person FROM mbost.diplomas\(part) WHERE \(condition)
+                    AND \(between("obtained_on", diplomas))
+                UNION SELECT person FROM mbost.partial_results\(part) WHERE \(condition)
+                    AND (\(between("date", enrolments)) OR \(between("date", diplomas)))
+                """
+        }
+    }
+
+    /// Persons with rows at an institution, in the order of an RO: ascending, those with an education number last. Unit
+    /// of memory: four bytes a person.
+    public func persons(at brin: Brin, _ days: Days) async throws -> [PersonNumber] {
+        let found = try await session.run { try $0.persons(days.sql("", "brin = '\(brin)'")) }
         return found.filter { $0.kind == .citizenServiceNumber } + found.filter { $0.kind == .educationNumber }
     }
 
@@ -83,13 +98,16 @@ public struct FactsReader: Sendable {
         }
     }
 
-    /// The dossiers of a stretch, and what was decided on them.
+    /// The dossiers of those in a stretch with rows, and what was decided on them.
     public func dossiers(
-        in stretch: Stretch, _ content: Content, decidedIn year: FundingYear, _ kind: StatusKind
+        in stretch: Stretch, _ days: Days, _ content: Content, decidedIn year: FundingYear, _ kind: StatusKind
     ) async throws -> (dossiers: [Dossier], decided: [PersonNumber: DecidedRecords]) {
-        let selection = PersonSelection.range(stretch.range, part: stretch.part)
-        return try await session.run { connection in
-            (
+        try await session.run { connection in
+            let range = PersonSelection.range(stretch.range)
+            let persons = try connection.persons(days.sql(stretch.part, range.condition))
+            if persons.isEmpty { return ([], [:]) }
+            let selection = PersonSelection.persons(persons, part: stretch.part)
+            return (
                 try connection.dossiers(selection, at: nil, content.tables),
                 try connection.decided(selection, at: nil, year, kind)
             )
@@ -113,6 +131,15 @@ extension RegisterStore {
 }
 
 extension Connection {
+    /// In order of number.
+    fileprivate mutating func persons(_ sql: String) throws -> [PersonNumber] {
+        var persons: [PersonNumber] = []
+        try copyOut("COPY (\(sql) ORDER BY person) TO STDOUT (FORMAT binary)") { reader in
+            while try reader.next() { persons.append(try reader.personNumber()) }
+        }
+        return persons
+    }
+
     mutating func standingKind(of year: FundingYear) throws -> StatusKind {
         let isDetermined = try first(
             """

@@ -27,19 +27,20 @@ public struct PersonRange: Equatable, Sendable {
 enum PersonSelection: Sendable {
     /// Of one partition, by the end of its name: its keys then give the order; empty for all of them.
     case range(PersonRange, part: String = "")
-    /// Sorted.
-    case persons([PersonNumber])
+    /// Sorted; when all are of one partition, by the end of its name.
+    case persons([PersonNumber], part: String = "")
 
     var part: String {
-        if case .range(_, let part) = self { return part }
-        return ""
+        switch self {
+        case .range(_, let part), .persons(_, let part): part
+        }
     }
 
     /// With the numbers in it: for COPY, which takes no parameters.
     var condition: String {
         switch self {
         case .range(let range, _): "person BETWEEN \(range.first) AND \(range.last)"
-        case .persons(let persons): "person IN (\(persons.map { String($0.value) }.joined(separator: ",")))"
+        case .persons(let persons, _): "person IN (\(persons.map { String($0.value) }.joined(separator: ",")))"
         }
     }
 }

@@ -21,7 +21,8 @@ struct RegisterFiles: Sendable {
             switch (key.file, key.brin) {
             case (.registrations(let from, let until), let brin?):
                 return try await makeRegistrations(
-                    RegistrationWriter(brin, from: from, until: until, created: .today), into: SpoolFile(file))
+                    RegistrationWriter(brin, from: from, until: until, created: .today),
+                    FactsReader.Days(enrolments: from...until, diplomas: from...until), into: SpoolFile(file))
             case (.foundations, let brin): return try await makeFoundations(brin, key.year, into: SpoolFile(file))
             case (.accountantOverview, let brin?):
                 let header = OBOHeader(brin, year: key.year, requestedOn: .today, created: .today)
@@ -37,9 +38,11 @@ struct RegisterFiles: Sendable {
 
     // MARK: RO
 
-    private func makeRegistrations(_ empty: RegistrationWriter, into spool: SpoolFile) async throws -> OverviewDigest {
+    private func makeRegistrations(
+        _ empty: RegistrationWriter, _ days: FactsReader.Days, into spool: SpoolFile
+    ) async throws -> OverviewDigest {
         var (writer, spool) = (empty, spool)
-        let persons = try await reader.persons(at: writer.brin)
+        let persons = try await reader.persons(at: writer.brin, days)
         let brin = writer.brin
         try await inPages(of: persons) { page in
             try await reader.dossiers(of: page, at: brin, .registrations)
@@ -84,7 +87,7 @@ struct RegisterFiles: Sendable {
             }
         }
         if let brin {
-            let persons = try await reader.persons(at: brin)
+            let persons = try await reader.persons(at: brin, year.days)
             try await inPages(of: persons) { page in
                 let dossiers = try await reader.dossiers(of: page, at: brin, .foundations)
                 return (dossiers, try await reader.decisions(on: page, at: brin, year, kind))
@@ -92,7 +95,7 @@ struct RegisterFiles: Sendable {
         } else {
             let stretches = try await reader.stretches(of: Self.stretch)
             try await readingAhead(stretches) { stretch in
-                try await reader.dossiers(in: stretch, .foundations, decidedIn: year, kind)
+                try await reader.dossiers(in: stretch, year.days, .foundations, decidedIn: year, kind)
             } take: { try await take($0.dossiers, $0.decided) }
         }
         var chunk: [UInt8] = []
@@ -125,7 +128,7 @@ struct RegisterFiles: Sendable {
             try await inner.append(writer.bytes)
             writer.clear()
         }
-        let persons = try await reader.persons(at: header.brin)
+        let persons = try await reader.persons(at: header.brin, header.year.days)
         try await inPages(of: persons) { page in
             try await reader.dossiers(of: page, at: header.brin, .accountant)
         } take: { dossiers in
@@ -180,6 +183,14 @@ struct RegisterFiles: Sendable {
             page = try await next
         }
         try await take(page)
+    }
+}
+
+extension FundingYear {
+    /// What a GRONDSLAG and an OBO show: the study year's enrolments, the diplomas of the calendar year that counts.
+    fileprivate var days: FactsReader.Days {
+        let newYear = Day(year: diplomaYear, month: 1, day: 1) ?? firstStudyDay
+        return FactsReader.Days(enrolments: firstStudyDay...lastStudyDay, diplomas: newYear...newYearsEve)
     }
 }
 
