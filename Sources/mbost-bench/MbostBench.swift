@@ -9,7 +9,7 @@ struct MbostBench: AsyncParsableCommand {
         abstract: "Measure what the project promises (exit status 1 when a bar is missed); make registers.",
         subcommands: [
             DecideBench.self, RecomputeBench.self, RegisterBench.self, PeerBench.self, IndexBench.self,
-            RPCBench.self, OverviewBench.self, FaultsBench.self, SoakBench.self, GenerateCommand.self, PeerBare.self,
-            PeerFile.self,
+            RPCBench.self, OverviewBench.self, FilesBench.self, FaultsBench.self, SoakBench.self,
+            GenerateCommand.self, PeerBare.self, PeerFile.self, PeerFiles.self,
         ])
 }

@@ -148,7 +148,7 @@ struct OverviewBench: AsyncParsableCommand {
 
 extension Dossier {
     /// As a student of another institution, if it was ever at one only.
-    fileprivate func moved(to brin: Brin) -> Dossier {
+    func moved(to brin: Brin) -> Dossier {
         let own = Set(enrolments.map(\.brin) + diplomas.map(\.brin))
         guard let only = own.first, own.count == 1 else { return self }
         var line: [UInt8] = []

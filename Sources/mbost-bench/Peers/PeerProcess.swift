@@ -32,10 +32,10 @@ final class PeerProcess {
 
     var id: Int32 { process.processIdentifier }
 
-    /// What a process takes now. Unit: bytes.
-    static func memory(of id: Int32) -> Int {
+    /// What a process takes now, or with `VmHWM:` took at most. Unit: bytes.
+    static func memory(of id: Int32, _ name: String = "VmRSS:") -> Int {
         let status = (try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
+        let line = status.split(separator: "\n").first { $0.hasPrefix(name) } ?? ""
         return (line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
     }
 
