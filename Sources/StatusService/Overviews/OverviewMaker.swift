@@ -33,7 +33,9 @@ struct OverviewMaker {
                 $0.write($1, isGone: true)
             }
         }
-        try await keep(stream.finish())
+        // In two steps: a call would see the maker as it was before its arguments were worked out.
+        let last = stream.finish()
+        try await keep(last)
         return stream.end
     }
 
