@@ -2,6 +2,7 @@ import ExchangeFormats
 import Foundation
 import FundingModel
 import FundingRules
+import ReferenceData
 import Testing
 
 /// What is at stake: each value calculated by hand from section 6, or decided once more on mended facts.
@@ -122,7 +123,7 @@ import Testing
     /// Counted in parts or whole, in whatever order: the same.
     @Test func partsAddUp() throws {
         let year = try #require(FundingYear(2027))
-        let decider = try Decider(fundingYear: year, tables: TestTables.reference)
+        let decider = try Decider(fundingYear: year, tables: ReferenceFolder.builtIn())
         let calculation = try TotalsCalculation(fundingYear: year)
         let dossiers = try Self.cases()
         let brins = Set(dossiers.flatMap { $0.enrolments.map(\.brin) })
@@ -146,7 +147,7 @@ import Testing
     /// Signal 9 of 1 October against the same dossier with the period requested: decided by the plain rules.
     @Test func takingAsRequestedIsRequesting() throws {
         let year = try #require(FundingYear(2027))
-        let decider = try Decider(fundingYear: year, tables: TestTables.reference)
+        let decider = try Decider(fundingYear: year, tables: ReferenceFolder.builtIn())
         var checked = 0
         for dossier in try Self.cases().map(Self.unrequested) {
             let before = decider.decide(dossier)

@@ -10,7 +10,7 @@ public enum TestCluster {
             return try EmbeddedCluster.start(
                 dataFolder: TemporaryFolder.path(named: "cluster"),
                 settings: [
-                    "fsync": "off", "synchronous_commit": "off", "shared_buffers": "64MB", "max_connections": "400",
+                    "fsync": "off", "synchronous_commit": "off", "shared_buffers": "64MB", "max_connections": "1200",
                 ])
         } catch {
             preconditionFailure("no PostgreSQL for the tests: \(error)")
