@@ -60,7 +60,7 @@ import Testing
 
     @Test func anOperatorSetsAStatusAndTakesItBack() throws {
         let (scene, driver) = (try scene, try WebDriver())
-        try scene.signIn(driver, "beheer", reason: "besluit")
+        try scene.signIn(driver, "beheerder", reason: "besluit")
         try driver.type(WebScene.student, into: "#persoon")
         try driver.go("main form button")
         try driver.go(try driver.link("2027"))
