@@ -11,7 +11,8 @@ struct FiguresView {
     let diplomas: [DiplomaView]
     let hasDiplomas: Bool
     let trainings: [TrainingView]
-    let hasMoreTrainings: Bool
+    /// The page of all of them; nil when all are shown.
+    let moreTrainings: String?
     let asOf: String
     let kind: String
     let kindLook: String
@@ -45,7 +46,7 @@ struct FiguresView {
         hasDiplomas = !diplomas.isEmpty
         let all = TrainingView.all(now.tally, links)
         trainings = allTrainings ? all : Array(all.prefix(Self.mostTrainings))
-        hasMoreTrainings = trainings.count < all.count
+        moreTrainings = trainings.count < all.count ? "\(filter.path)/opleidingen?\(filter.query)" : nil
         asOf = Dutch.text(now.at)
         kind = Dutch.text(now.kind)
         kindLook = now.kind == .definitive ? "good" : "info"

@@ -135,7 +135,6 @@ struct InstitutionPages: Sendable {
             deadlines: DeadlineView.all(reply.tally, standing, links, today: today),
             places: PlaceView.all(entry, filter), live: "\(filter.path)/volg?jaar=\(filter.selection.fundingYear)",
             part: filter.address + "&deel=cijfers", trend: "\(filter.path)/verloop?\(filter.query)",
-            trainings: "\(filter.path)/opleidingen?\(filter.query)",
             overview: session.mayList ? "\(filter.path)/overzicht?\(filter.query)" : nil,
             isLive: session.mayList && filter.selection.kind != .definitive,
             lastYear: String(filter.selection.fundingYear.year - 1))
@@ -157,7 +156,6 @@ struct InstitutionPages: Sendable {
         let live: String
         let part: String
         let trend: String
-        let trainings: String
         let overview: String?
         let isLive: Bool
         let lastYear: String
