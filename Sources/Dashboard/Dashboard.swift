@@ -67,6 +67,7 @@ public struct Dashboard: Sendable {
         institutions.add(to: router)
         ListPages(pages: pages, institutions: institutions).add(to: router)
         OverviewPages(pages: pages, institutions: institutions).add(to: router)
+        StakePages(pages: pages, institutions: institutions).add(to: router)
         LivePages(pages: pages, institutions: institutions).add(to: router)
         return router
     }

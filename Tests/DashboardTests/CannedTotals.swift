@@ -85,6 +85,25 @@ extension CannedService {
             note("list \(request.which) \(request.selection.signal.map { String($0.rawValue) } ?? "-") \(request.most)")
             return CannedTotals.list(request)
         }
+        answer(Method.stake, in: &router) { (request: StakeRequest) in
+            var sum = StakeSum(october: 17)
+            sum.groups = [
+                StakeGroup(
+                    group: .levels34, base: Decimal6(millionths: 8_840_000), diplomaBase: Decimal6(millionths: 0),
+                    value: Decimal2(hundredths: 707), share: Ratio(1, 400))
+            ]
+            let late = StakeLine(
+                signal: .notRequested, mending: "Vragen.", mendableUntil: Day("2020-01-01"), alone: sum,
+                together: [StakeTogether(others: SignalSet(.noAgreementInTime), sum: sum)])
+            let line = StakeLine(
+                signal: .noAgreementInTime, mending: "<b>Sluiten</b>.", mendableUntil: Day("2999-12-31"), alone: sum,
+                together: [])
+            return StakeReply(
+                stake: InstitutionStake(
+                    brin: request.brin, fundingYear: request.fundingYear, persons: 9,
+                    totals: InstitutionTotals(brin: request.brin, groups: []), lines: [late, line]),
+                change: 7, texts: [:])
+        }
         answer(Method.listStandings, in: &router) { (request: ListStandingsRequest) in
             ListStandingsReply(entries: [
                 StandingEntry(

@@ -171,6 +171,25 @@ import Testing
         }
     }
 
+    @Test func whatIsAtStakeIsToldWithWhatMendsIt() async throws {
+        try await Scene.with { scene in
+            let (browser, page) = try await scene.signIn("school")
+            let link = try #require(page.links("/op-het-spel?").first)
+            let stake = try await browser.get(link)
+            // What can be mended yet, not what could have been.
+            #expect(stake.text.contains("<strong id=\"op-het-spel\">7,07</strong>"))
+            for text in [
+                "&lt;b&gt;Sluiten&lt;/b&gt;.", "31 dec 2999", "1 jan 2020", "voorbij", "0,25000000%", "Samen met 30: 17",
+                "signaal=30",
+            ] {
+                #expect(stake.text.contains(text), "\(text)")
+            }
+            let part = try await browser.get(try #require(page.attribute("data-load")))
+            #expect(!part.text.contains("<html"))
+            #expect(try await browser.get(link.replacing("27DV", with: "25LX")).status == .forbidden)
+        }
+    }
+
     @Test func otherPagesOfTheSelection() async throws {
         try await Scene.with { scene in
             let (browser, page) = try await scene.signIn("school")

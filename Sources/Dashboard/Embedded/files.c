@@ -50,6 +50,12 @@ static const unsigned char search_page[] = {
 static const unsigned char sign_in_page[] = {
 #embed "../Templates/sign-in.mustache"
 };
+static const unsigned char stake_part_page[] = {
+#embed "../Templates/stake-part.mustache"
+};
+static const unsigned char stake_page[] = {
+#embed "../Templates/stake.mustache"
+};
 static const unsigned char timeline_page[] = {
 #embed "../Templates/timeline.mustache"
 };
@@ -102,6 +108,8 @@ static const struct {
     {"search-form.mustache", search_form_page, sizeof search_form_page},
     {"search.mustache", search_page, sizeof search_page},
     {"sign-in.mustache", sign_in_page, sizeof sign_in_page},
+    {"stake-part.mustache", stake_part_page, sizeof stake_part_page},
+    {"stake.mustache", stake_page, sizeof stake_page},
     {"timeline.mustache", timeline_page, sizeof timeline_page},
     {"training-table.mustache", training_table_page, sizeof training_table_page},
     {"trainings.mustache", trainings_page, sizeof trainings_page},

@@ -135,6 +135,7 @@ struct InstitutionPages: Sendable {
             deadlines: DeadlineView.all(reply.tally, standing, links, today: today),
             places: PlaceView.all(entry, filter), live: "\(filter.path)/volg?jaar=\(filter.selection.fundingYear)",
             part: filter.address + "&deel=cijfers", trend: "\(filter.path)/verloop?\(filter.query)",
+            stake: "\(filter.path)/op-het-spel?jaar=\(filter.selection.fundingYear)",
             overview: session.mayList ? "\(filter.path)/overzicht?\(filter.query)" : nil,
             isLive: session.mayList && filter.selection.kind != .definitive,
             lastYear: String(filter.selection.fundingYear.year - 1))
@@ -156,6 +157,7 @@ struct InstitutionPages: Sendable {
         let live: String
         let part: String
         let trend: String
+        let stake: String
         let overview: String?
         let isLive: Bool
         let lastYear: String
