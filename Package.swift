@@ -112,8 +112,9 @@ let package = Package(
         .target(
             name: "Dashboard",
             dependencies: [
-                "FundingModel", "RPC", "StatusClient", "Wire", "CDashboardFiles", hummingbird, mustache, crypto,
-                logging, nioCore, lifecycle, .product(name: "HTTPTypes", package: "swift-http-types"),
+                "FundingModel", "FundingRules", "ExchangeFormats", "RPC", "StatusClient", "Wire", "CDashboardFiles",
+                hummingbird, mustache, crypto, logging, nioCore, lifecycle,
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ], exclude: ["Embedded", "Templates", "Files", "Texts"], swiftSettings: house),
         .executableTarget(
             name: "mbost-web",
@@ -169,7 +170,7 @@ let package = Package(
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
             ]),
         tests("MeasurementsTests", ["Measurements", coreMetrics]),
-        tests("EndToEndTests", ["TestSupport", nioCore, nioPosix]),
+        tests("EndToEndTests", ["TestSupport", nioCore, nioPosix, crypto]),
         tests("FuzzTests", ["FuzzTargets"]),
         tests("TidyTests", []),
     ]

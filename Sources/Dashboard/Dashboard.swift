@@ -1,3 +1,5 @@
+import Foundation
+import FundingModel
 public import Hummingbird
 public import Logging
 import NIOCore
@@ -23,13 +25,22 @@ public struct Dashboard: Sendable {
     private let pages: Pages
     private let signIn: any SignIn
     private let limit: SignInLimit
+    private let now: @Sendable () -> Moment
+    private let years = DecidedYears()
 
     /// - Throws: where a built-in template cannot be read.
     public init(signIn: any SignIn, options: DashboardOptions = DashboardOptions()) throws {
-        try self.init(signIn: signIn, options: options, sessions: Sessions(), limit: SignInLimit())
+        try self.init(signIn: signIn, options: options, sessions: Sessions(), limit: SignInLimit()) {
+            Moment(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+        }
     }
 
-    init(signIn: any SignIn, options: DashboardOptions, sessions: Sessions, limit: SignInLimit) throws {
+    /// - Parameter now: the wall clock, for deadlines and for what was yesterday.
+    init(
+        signIn: any SignIn, options: DashboardOptions, sessions: Sessions, limit: SignInLimit,
+        now: @escaping @Sendable () -> Moment
+    ) throws {
+        self.now = now
         self.options = options
         self.signIn = signIn
         self.sessions = sessions
@@ -52,6 +63,12 @@ public struct Dashboard: Sendable {
         SignInPages(pages: pages, signIn: signIn, limit: limit, isBehindProxy: options.isBehindProxy).add(to: router)
         PersonPages(pages: pages).add(to: router)
         WhatIfPages(pages: pages).add(to: router)
+        let institutions = InstitutionPages(pages: pages, years: years, now: now)
+        institutions.add(to: router)
+        ListPages(pages: pages, institutions: institutions).add(to: router)
+        OverviewPages(pages: pages, institutions: institutions).add(to: router)
+        StakePages(pages: pages, institutions: institutions).add(to: router)
+        LivePages(pages: pages, institutions: institutions).add(to: router)
         return router
     }
 

@@ -3,9 +3,9 @@ import Dashboard
 import Foundation
 import Hummingbird
 import Logging
+import StatusClient
 import RPC
 import ServiceLifecycle
-import StatusClient
 import UnixSignals
 
 /// The pages' command line.
@@ -55,21 +55,29 @@ struct MbostWeb: AsyncParsableCommand {
     @Option(help: "What to log on standard error: trace, debug, info, notice, warning, error, critical.")
     var log = "warning"
 
-    func run() async throws {
-        let options = try dashboardOptions()
-        let text = server ?? ProcessInfo.processInfo.environment["MBOST_SERVER"] ?? "127.0.0.1:7641"
-        let servers = text.split(separator: ",", omittingEmptySubsequences: false).map { ServerAddress(String($0)) }
-        guard !servers.contains(nil) else {
-            throw ValidationError("--server '\(text)' is not host:port, as 127.0.0.1:7641")
+    static func main() async {
+        do {
+            var command = try parse()
+            try await command.run()
+        } catch {
+            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+            // One line, as every other error; the parser's own would be four.
+            let line = message(for: error).split(separator: "\n").first.map(String.init) ?? "wrong arguments"
+            FileHandle.standardError.write(Data("mbost-web: \(line); see: mbost-web --help\n".utf8))
+            Foundation.exit(exitCode(for: error).rawValue)
         }
+    }
+
+    mutating func run() async throws {
+        let options = try dashboardOptions()
+        let servers = try serverAddresses()
         guard let level = Logger.Level(rawValue: log) else { throw ValidationError("--log '\(log)' is no level") }
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
         var logger = Logger(label: "mbost-web")
         logger.logLevel = level
         let trust = tls || authority != nil ? ClientTrust(authorityFile: authority) : nil
         do {
-            let dashboard = try Dashboard(
-                signIn: TokenSignIn(servers: servers.compactMap { $0 }, trust: trust), options: options)
+            let dashboard = try Dashboard(signIn: TokenSignIn(servers: servers, trust: trust), options: options)
             let host = options.host.contains(":") ? "[\(options.host)]" : options.host
             let application = dashboard.application(logger: logger) { port in
                 print("mbost-web listens on http://\(host):\(port)/")
@@ -79,6 +87,17 @@ struct MbostWeb: AsyncParsableCommand {
         } catch {
             FileHandle.standardError.write(Data("mbost-web: \(error)\n".utf8))
             throw ExitCode.failure
+        }
+    }
+
+    private func serverAddresses() throws -> [ServerAddress] {
+        let environment = ProcessInfo.processInfo.environment["MBOST_SERVER"] ?? ""
+        let text = server ?? (environment.isEmpty ? "127.0.0.1:7641" : environment)
+        return try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            guard let address = ServerAddress(String(part)) else {
+                throw ValidationError("--server '\(text)' is not host:port, as 127.0.0.1:7641")
+            }
+            return address
         }
     }
 

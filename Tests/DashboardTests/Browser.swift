@@ -18,6 +18,12 @@ final class Browser {
             return unescaped(text[start.upperBound...].prefix { $0 != "\"" })
         }
 
+        /// The first attribute of that name.
+        func attribute(_ name: String) -> String? {
+            guard let start = text.firstRange(of: "\(name)=\"") else { return nil }
+            return unescaped(text[start.upperBound...].prefix { $0 != "\"" })
+        }
+
         /// Addresses of links that hold a text.
         func links(_ holding: String = "") -> [String] {
             text.matches(of: /href="([^"]*)"/).map { unescaped($0.output.1) }.filter { $0.contains(holding) }

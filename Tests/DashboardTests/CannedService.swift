@@ -65,6 +65,7 @@ final class CannedService: Doorkeeper {
             return ByteBuffer(bytes: reply.encoded)
         }
         addPersons(to: &router)
+        addTotals(to: &router)
         return try await RPCServer.start(host: "127.0.0.1", port: 0, router: router, doorkeeper: self)
     }
 

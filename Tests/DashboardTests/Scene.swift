@@ -40,7 +40,7 @@ struct Scene {
         options.isBehindProxy = behindProxy
         let dashboard = try Dashboard(
             signIn: TokenSignIn(servers: [ServerAddress(host: "127.0.0.1", port: server.port)]), options: options,
-            sessions: sessions, limit: SignInLimit { clock.now })
+            sessions: sessions, limit: SignInLimit { clock.now }, now: { CannedPerson.moment })
         let application = Application(router: dashboard.router(), logger: Logger(label: "test"))
         do {
             try await application.test(.router) { client in

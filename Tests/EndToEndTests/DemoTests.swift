@@ -8,14 +8,17 @@ import Testing
         let results = TemporaryFolder.path(named: "demo")
         let demo = try Programs.run(
             Programs.root.appending(path: "Tools/demo").path, [],
-            environment: ["MBOST_DEMO_BUILD": Programs.folder.path, "MBOST_DEMO_FOLDER": results, "NO_COLOR": "1"])
+            environment: [
+                "MBOST_DEMO_BUILD": Programs.folder.path, "MBOST_DEMO_FOLDER": results, "MBOST_DEMO_PERSONS": "3000",
+                "MBOST_DEMO_ENDS": "1", "NO_COLOR": "1",
+            ])
         #expect(demo.status == 0, "\(demo.errors)")
         for promise in [
             "opgeslagen (run 1): 10 personen, 12 inschrijvingen, 4 diploma's",
             "bekostigingsjaar 2026: 10 personen beslist", "bekostigingsjaar 2027: 10 personen beslist",
             "Persoon 999000044 · bekostigingsjaar 2027 (voorlopig)", "BEKOSTIGD, bijdrage 0.440000",
             "Toelichting bij persoon 999000044, bekostigingsjaar 2027", "UWEB 2.2.2.2, 2.2.3.2",
-            "6 inschrijvingen, 1 diploma's", "in bedrijf",
+            "6 inschrijvingen, 1 diploma's", "in bedrijf", "The pages are at http://127.0.0.1:", "mbost_",
         ] {
             #expect(demo.output.contains(promise), "\(promise)")
         }

@@ -56,7 +56,10 @@ import Testing
         ("Wire", ["FundingModel", "CMbostProto", "CProtobuf"]),
         ("RegisterStore", ["FundingModel", "Postgres", "Wire", "CMigrations"]),
         ("StatusClient", ["FundingModel", "Wire", "RPC"]),
-        ("Dashboard", ["FundingModel", "Wire", "RPC", "StatusClient", "CDashboardFiles"]),
+        (
+            "Dashboard",
+            ["FundingModel", "FundingRules", "ExchangeFormats", "Wire", "RPC", "StatusClient", "CDashboardFiles"]
+        ),
         ("mbost-web", ["Dashboard", "RPC", "StatusClient"]),
     ])
     func directionHolds(_ target: String, _ allowed: [String]) throws {

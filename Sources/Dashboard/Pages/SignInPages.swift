@@ -138,6 +138,6 @@ extension Session {
         if !mayShowPersons && mayLookUp { return "/reden" }
         if mayLookUp { return "/zoeken" }
         if let brin = caller.brin { return "/instelling/\(brin)" }
-        return maySeeInstitutions ? "/instellingen" : "/niets"
+        return "/instellingen"
     }
 }

@@ -11,7 +11,11 @@ final class Session: Sendable {
         var reason = ""
         var notice: String?
         var wanted: String?
+        var files: [AggregateFile] = []
     }
+
+    /// Files kept for being fetched; the oldest goes first. They have some hundred kilobytes at most.
+    private static let mostFiles = 4
 
     /// Random; never in a log.
     let id: String
@@ -20,6 +24,8 @@ final class Session: Sendable {
     /// What every form of the session sends back.
     let formToken: String
     let startedAt: ContinuousClock.Instant
+    /// What it has asked about moments that are past.
+    let past = PastTotals()
     private let connected: StatusClient
     private let key = SymmetricKey(size: .bits256)
     private let state: Mutex<State>
@@ -77,6 +83,15 @@ final class Session: Sendable {
             return state.wanted
         }
     }
+
+    func keep(_ file: AggregateFile) {
+        state.withLock { state in
+            if state.files.count >= Self.mostFiles { state.files.removeFirst() }
+            state.files.append(file)
+        }
+    }
+
+    func kept(_ sha256: String) -> AggregateFile? { state.withLock { $0.files.last { $0.sha256 == sha256 } } }
 
     func close() async { await connected.close() }
 

@@ -37,10 +37,12 @@ final class Sessions: Sendable {
     }
 
     /// The session of an id, which goes on with this; nil when there is none or its time is over.
-    func find(_ id: String) -> Session? {
+    ///
+    /// - Parameter goesOn: false for what a page asks by itself: that keeps nobody signed in.
+    func find(_ id: String, goesOn: Bool = true) -> Session? {
         let now = now()
         guard let session = sessions.withLock({ $0[id] }), !isExpired(session, now) else { return nil }
-        session.touch(now)
+        if goesOn { session.touch(now) }
         return session
     }
 

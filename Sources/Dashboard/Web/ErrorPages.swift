@@ -17,7 +17,10 @@ struct ErrorPages: RouterMiddleware {
         } catch is SignInNeeded {
             return .redirect(to: "/inloggen", type: .normal)
         } catch is ReasonNeeded {
-            if request.method == .get { context.session?.remember(wanted: request.uri.description) }
+            // Two slashes would be another host to a browser.
+            if request.method == .get, !request.uri.description.hasPrefix("//") {
+                context.session?.remember(wanted: request.uri.description)
+            }
             return .redirect(to: "/reden", type: .normal)
         } catch let error as PageError {
             return page(error, context)

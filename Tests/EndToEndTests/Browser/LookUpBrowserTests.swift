@@ -4,10 +4,8 @@ import Testing
 
 /// The pages in a real browser: what people do, with script and without, by pointer and by keyboard.
 @Suite(.serialized) struct BrowserTests {
-    private var scene: WebScene { get throws { try WebScene.shared.get() } }
-
     @Test func whoHasNoKeyStaysOut() throws {
-        let (scene, driver) = (try scene, try WebDriver())
+        let (scene, driver) = (try WebScene.shared.get(), try WebDriver())
         try driver.open(scene.pages.address + "/zoeken")
         #expect(try driver.address.hasSuffix("/inloggen"))
         try driver.type("mbost_niets", into: "#token")
@@ -17,7 +15,7 @@ import Testing
     }
 
     @Test func aStudentIsLookedUpForAReason() throws {
-        let (scene, driver) = (try scene, try WebDriver())
+        let (scene, driver) = (try WebScene.shared.get(), try WebDriver())
         try scene.signIn(driver, "balie")
         #expect(try driver.text("h1") == "Waarom kijkt u?" && Axe.findings(driver) == [])
         try driver.type("vraag van de school", into: "#reden")
@@ -42,7 +40,7 @@ import Testing
     }
 
     @Test func whatIfIsAnsweredAndNothingStored() throws {
-        let (scene, driver) = (try scene, try WebDriver())
+        let (scene, driver) = (try WebScene.shared.get(), try WebDriver())
         try scene.signIn(driver, "balie", reason: "proef")
         try driver.type(WebScene.student, into: "#persoon")
         try driver.go("main form button")
@@ -59,8 +57,8 @@ import Testing
     }
 
     @Test func anOperatorSetsAStatusAndTakesItBack() throws {
-        let (scene, driver) = (try scene, try WebDriver())
-        try scene.signIn(driver, "beheer", reason: "besluit")
+        let (scene, driver) = (try WebScene.shared.get(), try WebDriver())
+        try scene.signIn(driver, "beheerder", reason: "besluit")
         try driver.type(WebScene.student, into: "#persoon")
         try driver.go("main form button")
         try driver.go(try driver.link("2027"))
@@ -74,7 +72,7 @@ import Testing
     }
 
     @Test func everythingIsReachedByKeyboardAlone() throws {
-        let (scene, driver) = (try scene, try WebDriver())
+        let (scene, driver) = (try WebScene.shared.get(), try WebDriver())
         try driver.open(scene.pages.address + "/inloggen")
         try driver.wait("the field") { try driver.focused == "token" }
         try driver.press((scene.tokens["balie"] ?? "") + WebDriver.enter)
@@ -97,7 +95,7 @@ import Testing
     }
 
     @Test func pagesWorkWithoutScript() throws {
-        let (scene, driver) = (try scene, try WebDriver(script: false))
+        let (scene, driver) = (try WebScene.shared.get(), try WebDriver(script: false))
         try scene.signIn(driver, "balie", reason: "zonder script")
         try driver.type(WebScene.student, into: "#persoon")
         try driver.go("main form button")

@@ -39,7 +39,7 @@ final class WebScene: @unchecked Sendable {
         pages = try RunningPages(server: server.address)
         for (name, roles) in [
             ("school", ["--role", "institution", "--brin", "27DV"]), ("balie", ["--role", "helpdesk"]),
-            ("beheer", ["--role", "helpdesk", "--role", "operator"]), ("controle", ["--role", "auditor"]),
+            ("beheerder", ["--role", "helpdesk", "--role", "operator"]), ("controle", ["--role", "auditor"]),
         ] {
             for arguments in [["callers", "add", name] + roles, ["callers", "token", name, "--days", "1"]] {
                 let ending = try Programs.run("mbostd", arguments + ["--data", data])

@@ -1,0 +1,101 @@
+import FundingModel
+
+/// What a page of an institution is about: the fields of its plain form, kept in its address. Dutch: filter.
+struct Filter: Equatable {
+    var selection: RecordSelection
+    let brin: Brin
+
+    init(_ brin: Brin, _ year: FundingYear) {
+        self.brin = brin
+        selection = RecordSelection(brin: brin, fundingYear: year)
+    }
+
+    /// - Throws: where a field is none.
+    init(_ brin: Brin, _ fields: FormFields, year usual: FundingYear) throws(PageError) {
+        self.init(brin, try fields.year("jaar") ?? usual)
+        selection.provider = try fields.read("aanbieder") { ShortText($0) }
+        selection.location = try fields.read("locatie") { ShortText($0) }
+        selection.trainingCode = try fields.read("opleiding") { TrainingCode($0) }
+        selection.level = try fields.read("niveau") { Level($0) }
+        selection.pathway = try fields.read("leerweg") { Pathway(rawValue: $0) }
+        selection.kind = try fields.read("status") { StatusKind(rawValue: $0) }
+        selection.signal = try fields.read("signaal") { UInt8($0).flatMap { Signal(rawValue: $0) } }
+        selection.countDate = try fields.read("teldatum") { CountDateName(rawValue: $0)?.date }
+        selection.changedSince = try fields.read("sinds") { DutchTime.moment($0) }
+        since = fields["sinds"]
+    }
+
+    /// As it was given.
+    private(set) var since: String?
+
+    enum CountDateName: String {
+        case october = "okt"
+        case february = "feb"
+
+        var date: RecordSelection.CountDate {
+            switch self {
+            case .october: .october
+            case .february: .february
+            }
+        }
+
+        init(_ date: RecordSelection.CountDate) {
+            switch date {
+            case .october: self = .october
+            case .february: self = .february
+            }
+        }
+    }
+
+    /// As the end of an address: `jaar=2027&niveau=MBO-4`.
+    var query: String {
+        var parts = [("jaar", selection.fundingYear.description)]
+        func add(_ name: String, _ value: String?) { if let value { parts.append((name, value)) } }
+        add("aanbieder", selection.provider?.description)
+        add("locatie", selection.location?.description)
+        add("opleiding", selection.trainingCode?.description)
+        add("niveau", selection.level?.description)
+        add("leerweg", selection.pathway?.rawValue)
+        add("status", selection.kind?.rawValue)
+        add("signaal", selection.signal.map { String($0.rawValue) })
+        add("teldatum", selection.countDate.map { CountDateName($0).rawValue })
+        add("sinds", since)
+        return parts.map { "\($0)=\(FormFields.encoded($1))" }.joined(separator: "&")
+    }
+
+    var path: String { "/instelling/\(brin)" }
+
+    /// The dashboard of this selection.
+    var address: String { "\(path)?\(query)" }
+
+    func with(_ change: (inout RecordSelection) -> Void) -> Filter {
+        var filter = self
+        change(&filter.selection)
+        return filter
+    }
+
+    /// Without anything but institution and year.
+    var isWhole: Bool { !selection.isNarrowed }
+
+    /// In words, for headings: `MBO-4, BBL`.
+    var words: String {
+        var words = [selection.provider, selection.location].compactMap { $0?.description }
+        if let code = selection.trainingCode { words.append(Phrases.dutch("filter.trainingIs", code)) }
+        if let level = selection.level { words.append(level.description) }
+        if let pathway = selection.pathway { words.append(Dutch.text(pathway)) }
+        if let kind = selection.kind { words.append(Dutch.text(kind)) }
+        if let signal = selection.signal { words.append(Phrases.dutch("signal.\(signal.rawValue)")) }
+        if let date = selection.countDate { words.append(Dutch.text(date.day(of: selection.fundingYear))) }
+        if let since { words.append(Phrases.dutch("filter.changedSince", since)) }
+        return words.joined(separator: ", ")
+    }
+}
+
+extension FormFields {
+    /// Nil when it is not given.
+    fileprivate func read<Value>(_ name: String, _ read: (String) -> Value?) throws(PageError) -> Value? {
+        guard let text = self[name] else { return nil }
+        guard let value = read(text) else { throw PageError(.badField, Phrases.dutch("filter.wrong.\(name)")) }
+        return value
+    }
+}

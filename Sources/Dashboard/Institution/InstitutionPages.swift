@@ -1,0 +1,240 @@
+import FundingModel
+import Hummingbird
+import NIOCore
+import RPC
+import StatusClient
+import Wire
+
+/// An institution's dashboard: its figures, and the way to every record. Dutch: dashboard van de instelling.
+struct InstitutionPages: Sendable {
+    let pages: Pages
+    let years: DecidedYears
+    /// Wall clock, for deadlines and for yesterday.
+    let now: @Sendable () -> Moment
+
+    func add(to router: PageRouter) {
+        router.get("/instellingen") { request, context -> Response in
+            let session = try context.signedIn
+            guard session.maySeeInstitutions else { throw PageError(.refused) }
+            if let brin = session.caller.brin { return .redirect(to: "/instelling/\(brin)", type: .normal) }
+            return try await choose(FormFields(request.uri.query ?? ""), session)
+        }
+        router.get("/instelling/:brin") { request, context -> Response in
+            let (session, filter) = try await filter(request, context)
+            let isPart = FormFields(request.uri.query ?? "").has("deel")
+            return try await dashboard(filter, session, isPart: isPart)
+        }
+        router.get("/instelling/:brin/opleidingen") { request, context -> Response in
+            let (session, filter) = try await filter(request, context)
+            let reply = try await session.client.totals(TotalsRequest(filter.selection, withoutNational: true))
+            let figures = FiguresView(
+                reply, yesterday: nil, lastYear: nil, filter, lists: session.mayList, allTrainings: true)
+            let title = Phrases.dutch("trainings.title", filter.brin)
+            return pages.page(
+                "trainings", title: title, session,
+                TrainingsPage(title: title, figures: figures, back: filter.address, words: filter.words))
+        }
+        router.get("/instelling/:brin/verloop") { request, context -> Response in
+            let (session, filter) = try await filter(request, context)
+            let trend = try await trend(filter, session)
+            let title = Phrases.dutch("trend.title", filter.brin)
+            let content = TrendPage(title: title, trend: trend, back: filter.address, words: filter.words)
+            if FormFields(request.uri.query ?? "").has("deel") { return pages.part("trend-part", session, content) }
+            return pages.page("trend", title: title, session, content)
+        }
+    }
+
+    private struct TrainingsPage {
+        let title: String
+        let figures: FiguresView
+        let back: String
+        let words: String
+    }
+
+    private struct TrendPage {
+        let title: String
+        let trend: TrendView
+        let back: String
+        let words: String
+    }
+
+    /// Who asks, and for what.
+    ///
+    /// - Throws: refused for another institution than one's own.
+    func filter(_ request: Request, _ context: PageContext) async throws -> (Session, Filter) {
+        let session = try context.signedIn
+        guard session.maySeeInstitutions else { throw PageError(.refused) }
+        guard let brin = Brin(try context.parameters.require("brin")) else { throw PageError(.notFound) }
+        if let own = session.caller.brin, own != brin { throw PageError(.refused) }
+        let usual = try await years.usual(session.client, today: today)
+        return (session, try Filter(brin, FormFields(request.uri.query ?? ""), year: usual))
+    }
+
+    var today: Day { DutchTime(now()).day }
+
+    private func choose(_ fields: FormFields, _ session: Session) async throws -> Response {
+        let known = try await years.known(session.client)
+        let usual = try await years.usual(session.client, today: today)
+        let year = try fields.year("jaar") ?? usual
+        let found = try await session.client.listInstitutions(ListInstitutionsRequest(fundingYear: year))
+        let content = ChoicePage(
+            year: year.description, hasChoices: !found.institutions.isEmpty,
+            years: known.map { ChoicePage.Year(text: $0.description, isChosen: $0 == year) },
+            institutions: found.institutions.map { entry in
+                ChoicePage.Entry(
+                    path: Filter(entry.brin, year).address, brin: entry.brin.description, name: entry.name,
+                    listed: Dutch.text(entry.counts.listed), funded: Dutch.text(entry.counts.funded),
+                    diplomas: Dutch.text(entry.counts.diplomas))
+            })
+        let title = Phrases.dutch("choice.title")
+        return pages.page("institutions", title: title, session, content, here: "/instellingen")
+    }
+
+    private struct ChoicePage {
+        let year: String
+        let hasChoices: Bool
+        let years: [Year]
+        let institutions: [Entry]
+
+        struct Year {
+            let text: String
+            let isChosen: Bool
+        }
+
+        struct Entry {
+            let path: String
+            let brin: String
+            let name: String
+            let listed: String
+            let funded: String
+            let diplomas: String
+        }
+    }
+
+    // MARK: The dashboard
+
+    private func dashboard(_ filter: Filter, _ session: Session, isPart: Bool) async throws -> Response {
+        let client = session.client
+        async let current = client.totals(TotalsRequest(filter.selection))
+        async let yesterday = past(filter, session)
+        async let lastYear = yearBefore(filter, session)
+        let figures = FiguresView(
+            try await current, yesterday: await yesterday, lastYear: await lastYear, filter, lists: session.mayList)
+        let reply = try await current
+        if isPart { return pages.part("figures", session, FiguresPart(figures: figures)) }
+        async let places = client.listInstitutions(
+            ListInstitutionsRequest(brin: filter.brin, fundingYear: filter.selection.fundingYear))
+        async let standings = client.standings(of: filter.selection.fundingYear, brin: filter.brin)
+        let (entry, standing) = (try await places.institutions.first, try await standings.last?.standing)
+        let known = try await years.known(client)
+        let title = reply.name.isEmpty ? filter.brin.description : "\(filter.brin) \(reply.name)"
+        let links = FiguresView.Links(filter, isOpen: session.mayList)
+        let content = DashboardPage(
+            title: title, year: filter.selection.fundingYear.description, figures: figures,
+            form: FilterForm(filter, years: known, entry), standing: Dutch.text(standing ?? .open),
+            deadlines: DeadlineView.all(reply.tally, standing, links, today: today),
+            places: PlaceView.all(entry, filter), live: "\(filter.path)/volg?jaar=\(filter.selection.fundingYear)",
+            part: filter.address + "&deel=cijfers", trend: "\(filter.path)/verloop?\(filter.query)",
+            stake: "\(filter.path)/op-het-spel?jaar=\(filter.selection.fundingYear)",
+            overview: session.mayList ? "\(filter.path)/overzicht?\(filter.query)" : nil,
+            isLive: session.mayList && filter.selection.kind != .definitive,
+            lastYear: String(filter.selection.fundingYear.year - 1))
+        return pages.page("dashboard", title: title, session, content, here: "/instellingen")
+    }
+
+    private struct FiguresPart {
+        let figures: FiguresView
+    }
+
+    struct DashboardPage {
+        let title: String
+        let year: String
+        let figures: FiguresView
+        let form: FilterForm
+        let standing: String
+        let deadlines: [DeadlineView]
+        let places: [PlaceView]
+        let live: String
+        let part: String
+        let trend: String
+        let stake: String
+        let overview: String?
+        let isLive: Bool
+        let lastYear: String
+    }
+
+    /// As things stood when today began; nil when that cannot be told, as before the year was decided.
+    private func past(_ filter: Filter, _ session: Session) async -> TotalsReply? {
+        guard let midnight = DutchTime.moment(today.description) else { return nil }
+        return await session.past.totals(
+            TotalsRequest(filter.selection, at: midnight, withoutNational: true), session.client)
+    }
+
+    /// The same selection of the funding year before; nil when that was not decided.
+    private func yearBefore(_ filter: Filter, _ session: Session) async -> TotalsReply? {
+        guard let year = FundingYear(filter.selection.fundingYear.year - 1),
+            (try? await years.known(session.client))?.contains(year) == true
+        else { return nil }
+        var selection = filter.selection
+        selection.fundingYear = year
+        selection.kind = nil
+        selection.changedSince = nil
+        return try? await session.client.totals(TotalsRequest(selection, withoutNational: true))
+    }
+
+    private func trend(_ filter: Filter, _ session: Session) async throws -> TrendView {
+        var replies: [TotalsReply] = []
+        for day in TrendView.days(filter.selection.fundingYear, today: today) {
+            guard let moment = DutchTime.moment(day.description) else { continue }
+            let request = TotalsRequest(filter.selection, at: moment, withoutNational: true)
+            // Before the register knew the year there is nothing to draw.
+            if let reply = await session.past.totals(request, session.client), !reply.tally.isEmpty {
+                replies.append(reply)
+            }
+        }
+        replies.append(try await session.client.totals(TotalsRequest(filter.selection, withoutNational: true)))
+        return TrendView(replies)
+    }
+}
+
+/// A provider or a location with its numbers; leads to its own dashboard.
+struct PlaceView {
+    let name: String
+    let isLocation: Bool
+    let path: String
+    let listed: String
+    let counting: String
+    let funded: String
+    let diplomas: String
+
+    static func all(_ entry: InstitutionEntry?, _ filter: Filter) -> [PlaceView] {
+        (entry?.providers ?? []).flatMap { provider -> [PlaceView] in
+            guard let code = provider.provider else { return [] }
+            let own = filter.with {
+                $0.provider = code
+                $0.location = nil
+            }
+            return [PlaceView(code.description, false, own.address, provider.counts)]
+                + provider.locations.compactMap { location in
+                    guard let name = location.location else { return nil }
+                    let narrow = own.with { $0.location = name }
+                    return PlaceView(name.description, true, narrow.address, location.counts)
+                }
+        }
+    }
+
+    private init(_ name: String, _ isLocation: Bool, _ path: String, _ counts: PlaceCounts) {
+        self.name = name
+        self.isLocation = isLocation
+        self.path = path
+        listed = Dutch.text(counts.listed)
+        counting = Dutch.text(counts.counting)
+        funded = Dutch.text(counts.funded)
+        diplomas = isLocation ? "" : Dutch.text(counts.diplomas)
+    }
+}
+
+extension Session {
+    /// Lists of students and downloads: an institution's own, and operators'.
+    var mayList: Bool { has(.institution) || has(.administrator) }
+}
