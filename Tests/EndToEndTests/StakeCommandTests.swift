@@ -22,7 +22,24 @@ import Testing
         let ending = try stake(input: Self.dossiers)
         #expect(ending.status == 0 && ending.errors.isEmpty, "\(ending.errors)")
         #expect(ending.output == """
-            GOLDEN
+            27DV · bekostigingsjaar 2027 · 3 studenten
+
+            Nu               correctiefactor  studentwaarde  diplomawaarde
+              entree              1.00000000           0.00           0.00
+              niveau 2            1.00000000           0.00           0.00
+              niveau 3 en 4       1.00000000           1.04           0.00
+
+            Signaal 9: De instelling heeft geen bekostiging gevraagd.
+              Uiterlijk 2026-07-01: Bekostiging vragen: indicatie bekostigbaar J
+                registreren.
+                                       1 okt  1 feb  diploma's  waarde
+              door dit signaal alleen      1      1          0    1.04
+
+            Signaal 30: Geen praktijkovereenkomst op tijd.
+              Uiterlijk 2025-12-31: Praktijkovereenkomst sluiten en registreren.
+                                       1 okt  1 feb  diploma's  waarde
+              door dit signaal alleen      1      0          0    0.42
+
             """)
     }
 
@@ -34,7 +51,8 @@ import Testing
         let ending = try stake("--json", "--national", national, "--budgets", budgets, input: Self.dossiers)
         #expect(ending.status == 0, "\(ending.errors)")
         #expect(ending.output == """
-            GOLDEN
+            {"brin": "27DV", "fundingYear": 2027, "persons": 3, "groups": [{"group": "entree", "B1": 0, "O1": 0, "B2": 0, "O2": 0, "correctionFactor": "1.00000000", "base": "0.000000", "studentValue": "0.00", "diplomaBase": "0.000000", "diplomaValue": "0.00"}, {"group": "2", "B1": 0, "O1": 0, "B2": 0, "O2": 0, "correctionFactor": "1.00000000", "base": "0.000000", "studentValue": "0.00", "diplomaBase": "0.000000", "diplomaValue": "0.00"}, {"group": "34", "B1": 1, "O1": 1, "B2": 1, "O2": 1, "correctionFactor": "1.00000000", "base": "1.300000", "studentValue": "1.04", "diplomaBase": "0.000000", "diplomaValue": "0.00"}], "signals": [{"signal": 9, "text": "De instelling heeft geen bekostiging gevraagd.", "mending": "Bekostiging vragen: indicatie bekostigbaar J registreren.", "mendableUntil": "2026-07-01", "alone": {"october": 1, "february": 1, "diplomas": 0, "countingOctober": 1, "countingFebruary": 1, "value": "1.04", "amount": "9801.98", "groups": [{"group": "34", "base": "1.300000", "diplomaBase": "0.000000", "value": "1.04", "sharePercent": "0.98019802", "amount": "9801.98"}]}, "together": []}, {"signal": 30, "text": "Geen praktijkovereenkomst op tijd.", "mending": "Praktijkovereenkomst sluiten en registreren.", "mendableUntil": "2025-12-31", "alone": {"october": 1, "february": 0, "diplomas": 0, "countingOctober": 0, "countingFebruary": 0, "value": "0.42", "amount": "3982.00", "groups": [{"group": "34", "base": "0.520000", "diplomaBase": "0.000000", "value": "0.42", "sharePercent": "0.39819958", "amount": "3982.00"}]}, "together": []}]}
+
             """)
         #expect(try JSONSerialization.jsonObject(with: Data(ending.output.utf8)) is [String: Any])
     }
