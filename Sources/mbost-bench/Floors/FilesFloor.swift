@@ -73,6 +73,8 @@ struct FilesFloor {
         _ file: DownloadOverviewRequest.File, days: ClosedRange<Day>, rounds: Int
     ) async throws -> Result {
         let names = try await layFlat(file, days: days)
+        // PostgreSQL writes there itself, under its own account.
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder.path)
         var seconds: [Double] = []
         var bytes = 0
         for _ in 0..<rounds {

@@ -14,8 +14,8 @@ struct StakeCommand: AsyncParsableCommand {
         discussion: """
             Each record that is not funded is decided again with one failing check taken as holding; concurrence and \
             contribution follow. A record with more signals stands with each of them as 'together', never as gained by \
-            one alone. Values are made with the correction factor of the institution as it stands. Shares need \
-            --national, amounts --national and a budget.
+            one alone. Values are made with the correction factor of the institution as it stands. Shares need the \
+            national sums: the server's, or those of --national; amounts need a budget too.
 
             With a file of dossiers (- for standard input) no server is needed; without, the server is asked, which \
             shows no person.
@@ -59,8 +59,9 @@ struct StakeCommand: AsyncParsableCommand {
         if let file {
             (stake, bad) = try await count(file, calculation)
         } else {
-            let reply = try await server.withClient { try await $0.stake(of: brin.brin, year: year.year) }
+            let (reply, sums) = try await askServer(isWithNational: settings.national == nil)
             stake = reply.stake
+            if let sums { stake = stake.sharing(sums, budgets: settings.budgets) }
             texts = SignalTexts(reply.texts.mapValues { .init(text: $0, parameterName: nil) })
         }
         if let national = settings.national { stake = stake.sharing(national, budgets: settings.budgets) }
@@ -70,6 +71,17 @@ struct StakeCommand: AsyncParsableCommand {
             try Screen.write(StakeScreen(style: Screen.style, width: Screen.width, texts: texts).text(stake))
         }
         if bad > 0 { throw ExitCode(ExitStatus.badRecords.rawValue) }
+    }
+
+    /// - Returns: what is at stake, and the national sums of the same moment or a later one when they are asked for.
+    private func askServer(isWithNational: Bool) async throws -> (StakeReply, NationalTotals?) {
+        try await server.withClient { client in
+            let reply = try await client.stake(of: brin.brin, year: year.year)
+            guard isWithNational else { return (reply, nil) }
+            let selection = RecordSelection(brin: brin.brin, fundingYear: year.year)
+            let totals = try await client.totals(TotalsRequest(selection))
+            return (reply, NationalTotals(groups: totals.national))
+        }
     }
 
     private func makeCalculation() throws(Failure) -> TotalsCalculation {
