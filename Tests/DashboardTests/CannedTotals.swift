@@ -90,7 +90,7 @@ extension CannedService {
             sum.groups = [
                 StakeGroup(
                     group: .levels34, base: Decimal6(millionths: 8_840_000), diplomaBase: Decimal6(millionths: 0),
-                    value: Decimal2(hundredths: 707), share: Ratio(1, 400))
+                    value: Decimal2(hundredths: 707))
             ]
             let late = StakeLine(
                 signal: .notRequested, mending: "Vragen.", mendableUntil: Day("2020-01-01"), alone: sum,

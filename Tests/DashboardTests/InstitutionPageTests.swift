@@ -179,7 +179,7 @@ import Testing
             // What can be mended yet, not what could have been.
             #expect(stake.text.contains("<strong id=\"op-het-spel\">7,07</strong>"))
             for text in [
-                "&lt;b&gt;Sluiten&lt;/b&gt;.", "31 dec 2999", "1 jan 2020", "voorbij", "0,25000000%", "Samen met 30: 17",
+                "&lt;b&gt;Sluiten&lt;/b&gt;.", "31 dec 2999", "1 jan 2020", "voorbij", "Samen met 30: 17",
                 "signaal=30",
             ] {
                 #expect(stake.text.contains(text), "\(text)")

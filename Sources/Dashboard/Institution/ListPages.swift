@@ -55,7 +55,8 @@ struct ListPage {
         let path: String?
         let number: String
         let id: String
-        let span: String
+        let from: String
+        let until: String
         let training: String
         let level: String
         let pathway: String
@@ -104,8 +105,8 @@ struct ListPage {
             let path = session.mayShowOne ? "/persoon/\(handle)?jaar=\(year)" : nil
             switch record.record {
             case .enrolment(let decision, let from, let planned, let actual):
-                let span = "\(Dutch.text(from)) – \(Dutch.text(actual ?? planned))"
-                enrolments.append(EnrolmentRow(decision, number: record.person.digits, path, span))
+                enrolments.append(
+                    EnrolmentRow(decision, number: record.person.digits, path, from: from, until: actual ?? planned))
             case .diploma(let decision, _):
                 diplomas.append(DiplomaRow(decision, number: record.person.digits, path))
             }
@@ -121,12 +122,12 @@ struct ListPage {
 }
 
 extension ListPage.EnrolmentRow {
-    fileprivate init(_ decision: EnrolmentDecision, number: String, _ path: String?, _ span: String) {
+    fileprivate init(_ decision: EnrolmentDecision, number: String, _ path: String?, from: Day, until: Day) {
         let record = decision.october ?? decision.february
         self.path = path
         self.number = number
         id = decision.sequence.description
-        self.span = span
+        (self.from, self.until) = (Dutch.text(from), Dutch.text(until))
         training = record?.trainingCode.description ?? "–"
         level = record.map { Dutch.text($0.level) } ?? "–"
         pathway = record.map { Dutch.text($0.pathway) } ?? "–"

@@ -41,7 +41,6 @@ struct StakeView {
         let february: String
         let diplomas: String
         let value: String
-        let share: String?
         let together: [Together]
     }
 
@@ -82,13 +81,6 @@ extension StakeView.Line {
         february = Dutch.text(line.alone.february)
         diplomas = Dutch.text(line.alone.diplomas)
         value = Dutch.decimal(line.alone.value.description)
-        let shares = line.alone.groups.compactMap { group in
-            group.share.map { share in
-                let percent = Dutch.decimal(Ratio(share.numerator * 100, share.denominator).text(decimals: 8))
-                return Phrases.dutch("stake.share", Phrases.dutch("group.\(group.group)"), percent)
-            }
-        }
-        share = shares.isEmpty ? nil : shares.joined(separator: ", ")
         together = line.together.map { together in
             StakeView.Together(
                 codes: together.others.ordered.map { String($0.rawValue) }.joined(separator: ", "),

@@ -1,10 +1,5 @@
 import Foundation
-import Synchronization
 import TestSupport
-
-#if canImport(FoundationNetworking)
-    import FoundationNetworking
-#endif
 
 /// A real Chromium without a window, driven by the WebDriver protocol (W3C) over HTTP.
 final class WebDriver {
@@ -18,6 +13,7 @@ final class WebDriver {
 
     /// Where downloads go.
     let downloads: String
+    private let profile: String
     private let driver = Process()
     private let base: String
     private let session: String
@@ -27,6 +23,7 @@ final class WebDriver {
     ///   - width: Of the window, in CSS pixels.
     init(script: Bool = true, width: Int = 1280, height: Int = 900) throws {
         downloads = try TemporaryFolder.make(named: "downloads")
+        profile = try TemporaryFolder.make(named: "chromium")
         let output = Pipe()
         driver.executableURL = URL(filePath: "/usr/bin/setpriv")
         driver.arguments = ["--pdeathsig", "KILL", "/usr/bin/chromedriver", "--port=0"]
@@ -48,23 +45,34 @@ final class WebDriver {
         let options: [String: Any] = [
             "args": [
                 "--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--hide-scrollbars",
-                "--window-size=\(width),\(height)", "--lang=nl",
-                "--user-data-dir=\(try TemporaryFolder.make(named: "chromium"))",
+                "--window-size=\(width),\(height)", "--lang=nl", "--user-data-dir=\(profile)",
             ], "prefs": preferences,
         ]
-        let answer = try Self.send(
+        let answer = try? Self.send(
             base + "/session", "POST",
             ["capabilities": ["alwaysMatch": ["browserName": "chrome", "goog:chromeOptions": options]]])
         guard let session = (answer as? [String: Any])?["sessionId"] as? String else {
-            throw Failure(description: "no session: \(answer ?? "")")
+            Self.end(driver, profile)
+            throw Failure(description: "no session: \(answer ?? "chromedriver does not answer")")
         }
         self.session = session
         if width < 500 { try setWidth(width, height) }
     }
 
     deinit {
-        _ = try? Self.send("\(base)/session/\(session)", "DELETE", nil)
+        _ = try? Self.send("\(base)/session/\(session)", "DELETE", nil, seconds: 5)
+        Self.end(driver, profile)
+    }
+
+    /// The driver, and of all browsers the one with our profile, should it still be there.
+    private static func end(_ driver: Process, _ profile: String) {
         if driver.isRunning { kill(driver.processIdentifier, SIGKILL) }
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
+            guard let id = Int32(name), let line = FileManager.default.contents(atPath: "/proc/\(name)/cmdline"),
+                String(decoding: line, as: UTF8.self).contains(profile)
+            else { continue }
+            kill(id, SIGKILL)
+        }
     }
 
     // MARK: Pages
@@ -201,29 +209,25 @@ final class WebDriver {
 
     private func get(_ path: String) throws -> Any? { try Self.send("\(base)/session/\(session)/\(path)", "GET", nil) }
 
-    private final class Answer: Sendable {
-        let content = Mutex<(data: Data?, error: (any Error)?)>((nil, nil))
-    }
-
-    private static func send(_ address: String, _ method: String, _ body: [String: Any]?) throws -> Any? {
-        guard let url = URL(string: address) else { throw Failure(description: "no address: \(address)") }
-        var request = URLRequest(url: url, timeoutInterval: 60)
-        request.httpMethod = method
-        if let body {
-            request.httpBody = try JSONSerialization.data(withJSONObject: body)
-            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-        }
-        let answer = Answer()
-        let done = DispatchSemaphore(value: 0)
-        let task = URLSession.shared.dataTask(with: request) { data, _, error in
-            answer.content.withLock { $0 = (data, error) }
-            done.signal()
-        }
-        task.resume()
-        done.wait()
-        let (data, error) = answer.content.withLock { $0 }
-        if let error { throw error }
-        let decoded = try JSONSerialization.jsonObject(with: data ?? Data()) as? [String: Any]
+    /// By curl: URLSession does not take what chromedriver answers.
+    private static func send(
+        _ address: String, _ method: String, _ body: [String: Any]?, seconds: Int = 60
+    ) throws -> Any? {
+        let process = Process()
+        let (input, output) = (Pipe(), Pipe())
+        process.executableURL = URL(filePath: "/usr/bin/curl")
+        process.arguments = [
+            "--silent", "--show-error", "--max-time", "\(seconds)", "--request", method, "--header",
+            "Content-Type: application/json", "--data-binary", "@-", address,
+        ]
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        if let body { input.fileHandleForWriting.write(try JSONSerialization.data(withJSONObject: body)) }
+        try input.fileHandleForWriting.close()
+        let data = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        let decoded = try JSONSerialization.jsonObject(with: data) as? [String: Any]
         let value = decoded?["value"]
         if let value = value as? [String: Any], let error = value["error"] as? String {
             throw Failure(description: "\(error): \(value["message"] as? String ?? "")")
