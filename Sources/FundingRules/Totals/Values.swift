@@ -5,12 +5,14 @@ public import FundingModel
 extension CorrectionCounts {
     /// ((B1·f + O1) + (B2·f + O2)) / (2·(B1·f + O1)), unrounded; 1 when the denominator is 0 **(choice)**.
     ///
+    /// Counts of a difference, which may be below zero, have no factor of their own: 1 for them too.
+    ///
     /// Dutch: correctiefactor. Source: domain page, section 6.
     public func correctionFactor(in group: FundingGroup) -> Ratio {
         let weight = group.workBasedTenths
         let october = Int128(b1) * weight + Int128(o1) * 10
         let february = Int128(b2) * weight + Int128(o2) * 10
-        return october == 0 ? .one : Ratio(october + february, 2 * october)
+        return october > 0 ? Ratio(october + february, 2 * october) : .one
     }
 }
 
