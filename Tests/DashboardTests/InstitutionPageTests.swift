@@ -195,11 +195,38 @@ import Testing
             let (browser, page) = try await scene.signIn("school")
             let trainings = try await browser.get(try #require(page.links("/opleidingen?").first))
             #expect(trainings.text.contains("10009") && trainings.links("/lijst?").count > 30)
+            #expect(trainings.links("pagina=").isEmpty)
+            let second = try await browser.get("/instelling/27DV/opleidingen?pagina=2")
+            #expect(second.status == .ok && second.links("pagina=1").count == 1 && second.links("/lijst?").isEmpty)
+            for wrong in ["0", "x", "10001"] {
+                #expect(try await browser.get("/instelling/27DV/opleidingen?pagina=\(wrong)").status == .badRequest)
+            }
             let trend = try await browser.get(try #require(page.links("/verloop?").first))
             #expect(trend.text.contains("<polyline") && trend.text.contains("1.234") && trend.text.contains("<html"))
             let part = try await browser.get(try #require(page.links("/verloop?").first) + "&deel=verloop")
             #expect(part.text.contains("<polyline") && !part.text.contains("<html"))
         }
+    }
+}
+
+/// Trainings a page at a time.
+@Suite struct TrainingsPageTests {
+    @Test(arguments: [(99, 1, nil, nil), (100, 1, nil, nil), (101, 1, 2, nil), (101, 2, nil, 1), (250, 2, 3, 1)])
+    func pagesHaveAHundred(_ count: Int, _ page: Int, _ next: Int?, _ previous: Int?) throws {
+        var tally = Tally()
+        for code in 0..<count {
+            let training = try #require(TrainingCode(String(10_000 + code)))
+            tally.add(
+                EnrolmentCounts(listed: 1000 - code),
+                to: EnrolmentCell(trainingCode: training, level: .mbo2, pathway: .bol))
+        }
+        let filter = Filter(CannedTotals.school, CannedTotals.year)
+        let all = TrainingView.all(tally, FiguresView.Links(filter, isOpen: true))
+        let found = TrainingsPage(filter, all, page: page)
+        #expect(found.trainings.count == min(100, count - (page - 1) * 100))
+        #expect(found.trainings.first?.code == String(10_000 + (page - 1) * 100))
+        #expect(found.next.map { $0.hasSuffix("pagina=\(page + 1)") } ?? (next == nil))
+        #expect((found.next == nil) == (next == nil) && (found.previous == nil) == (previous == nil))
     }
 }
 

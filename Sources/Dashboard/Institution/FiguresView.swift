@@ -20,11 +20,7 @@ struct FiguresView {
     /// Trainings shown at once; the others by their own page.
     static let mostTrainings = 12
 
-    /// - Parameter allTrainings: for the page that shows every one.
-    init(
-        _ now: TotalsReply, yesterday: TotalsReply?, lastYear: TotalsReply?, _ filter: Filter, lists: Bool,
-        allTrainings: Bool = false
-    ) {
+    init(_ now: TotalsReply, yesterday: TotalsReply?, lastYear: TotalsReply?, _ filter: Filter, lists: Bool) {
         let links = Links(filter, isOpen: lists)
         let sums = Sums(now)
         let (before, old) = (yesterday.map { Sums($0) }, lastYear.map { Sums($0) })
@@ -45,7 +41,7 @@ struct FiguresView {
         diplomas = DiplomaView.all(now.tally, links)
         hasDiplomas = !diplomas.isEmpty
         let all = TrainingView.all(now.tally, links)
-        trainings = allTrainings ? all : Array(all.prefix(Self.mostTrainings))
+        trainings = Array(all.prefix(Self.mostTrainings))
         moreTrainings = trainings.count < all.count ? "\(filter.path)/opleidingen?\(filter.query)" : nil
         asOf = Dutch.text(now.at)
         kind = Dutch.text(now.kind)

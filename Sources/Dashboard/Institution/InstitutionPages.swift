@@ -26,13 +26,11 @@ struct InstitutionPages: Sendable {
         }
         router.get("/instelling/:brin/opleidingen") { request, context -> Response in
             let (session, filter) = try await filter(request, context)
+            let page = try FormFields(request.uri.query ?? "").page
             let reply = try await session.client.totals(TotalsRequest(filter.selection, withoutNational: true))
-            let figures = FiguresView(
-                reply, yesterday: nil, lastYear: nil, filter, lists: session.mayList, allTrainings: true)
-            let title = Phrases.dutch("trainings.title", filter.brin)
-            return pages.page(
-                "trainings", title: title, session,
-                TrainingsPage(title: title, figures: figures, back: filter.address, words: filter.words))
+            let all = TrainingView.all(reply.tally, FiguresView.Links(filter, isOpen: session.mayList))
+            let content = TrainingsPage(filter, all, page: page)
+            return pages.page("trainings", title: content.title, session, content)
         }
         router.get("/instelling/:brin/verloop") { request, context -> Response in
             let (session, filter) = try await filter(request, context)
@@ -42,13 +40,6 @@ struct InstitutionPages: Sendable {
             if FormFields(request.uri.query ?? "").has("deel") { return pages.part("trend-part", session, content) }
             return pages.page("trend", title: title, session, content)
         }
-    }
-
-    private struct TrainingsPage {
-        let title: String
-        let figures: FiguresView
-        let back: String
-        let words: String
     }
 
     private struct TrendPage {
@@ -194,6 +185,42 @@ struct InstitutionPages: Sendable {
         }
         replies.append(try await session.client.totals(TotalsRequest(filter.selection, withoutNational: true)))
         return TrendView(replies)
+    }
+}
+
+/// Every training, a hundred at a time, the most enrolments first.
+struct TrainingsPage {
+    let title: String
+    let trainings: [TrainingView]
+    let total: String
+    let back: String
+    let words: String
+    let next: String?
+    let previous: String?
+
+    static let size = 100
+
+    /// - Parameter page: from 1.
+    init(_ filter: Filter, _ all: [TrainingView], page: Int) {
+        title = Phrases.dutch("trainings.title", filter.brin)
+        trainings = Array(all.dropFirst((page - 1) * Self.size).prefix(Self.size))
+        total = Dutch.text(all.count)
+        back = filter.address
+        words = filter.words
+        let address = "\(filter.path)/opleidingen?\(filter.query)&pagina="
+        next = all.count > page * Self.size ? "\(address)\(page + 1)" : nil
+        previous = page > 1 ? "\(address)\(page - 1)" : nil
+    }
+}
+
+extension FormFields {
+    /// From 1, which it is when none is given.
+    fileprivate var page: Int {
+        get throws(PageError) {
+            guard let text = self["pagina"] else { return 1 }
+            guard let page = Int(text), (1...10_000).contains(page) else { throw PageError(.badField) }
+            return page
+        }
     }
 }
 
