@@ -115,7 +115,8 @@ let package = Package(
                 "FundingModel", "FundingRules", "ExchangeFormats", "RPC", "StatusClient", "Wire", "CDashboardFiles",
                 hummingbird, mustache, crypto, logging, nioCore, lifecycle,
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-            ], exclude: ["Embedded", "Templates", "Files", "Texts"], swiftSettings: house),
+            ], exclude: ["Embedded", "Templates", "Files", "Texts", "Pictures"],
+            swiftSettings: house),
         .executableTarget(
             name: "mbost-web",
             dependencies: ["Dashboard", "RPC", "StatusClient", argumentParser, logging, lifecycle, unixSignals],

@@ -24,6 +24,8 @@ import Testing
             }
             #expect(page.text.utf8.count < 100_000)
             #expect(page.links("/lijst?").count > 20)
+            let recent = try await browser.get(try #require(page.links("sinds=").first))
+            #expect(recent.status == .ok && recent.text.contains("gewijzigd sinds 2026-"))
             #expect(try await browser.get("/instellingen").location == "/instelling/27DV")
             for path in ["/instelling/25LX", "/instelling/25LX/lijst?lijst=tellen", "/instelling/25LX/overzicht",
                 "/instelling/25LX/volg", "/instelling/25LX/verloop", "/instelling/25LX/opleidingen",

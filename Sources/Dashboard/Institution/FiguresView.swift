@@ -35,7 +35,7 @@ struct FiguresView {
                 "diplomaValue", value: { $0.diplomaValue }, sums, before, old, path: links.list(.diplomasFunded)),
         ]
         funnel = Funnel(sums, links)
-        groups = now.selected?.groups.map { GroupView($0) } ?? []
+        groups = now.selected?.groups.map { GroupView($0, links) } ?? []
         reasons = ReasonView.all(now.tally, links)
         hasReasons = !reasons.isEmpty
         diplomas = DiplomaView.all(now.tally, links)
@@ -68,20 +68,37 @@ struct FiguresView {
     /// One group of levels with its values.
     struct GroupView {
         let name: String
-        let b1: String
-        let o1: String
-        let b2: String
-        let o2: String
+        /// B1, O1, B2 and O2.
+        let counts: [Count]
         let factor: String
         let base: String
         let studentValue: String
         let diplomaValue: String
         let share: String?
 
-        init(_ totals: GroupTotals) {
+        struct Count {
+            let value: String
+            /// Of one level alone: a list has no groups of them.
+            let path: String?
+        }
+
+        init(_ totals: GroupTotals, _ links: Links) {
             name = Phrases.dutch("group.\(totals.group)")
-            (b1, o1) = (Dutch.text(totals.counts.b1), Dutch.text(totals.counts.o1))
-            (b2, o2) = (Dutch.text(totals.counts.b2), Dutch.text(totals.counts.o2))
+            let level = totals.group.levels.count == 1 ? totals.group.levels.first : nil
+            let all: [(Int, Pathway, RecordSelection.CountDate)] = [
+                (totals.counts.b1, .bbl, .october), (totals.counts.o1, .bol, .october),
+                (totals.counts.b2, .bbl, .february), (totals.counts.o2, .bol, .february),
+            ]
+            counts = all.map { count, pathway, date in
+                let path = level.flatMap { level in
+                    links.list(.counting) {
+                        $0.level = level
+                        $0.pathway = pathway
+                        $0.countDate = date
+                    }
+                }
+                return Count(value: Dutch.text(count), path: path)
+            }
             factor = Dutch.decimal(totals.correctionFactor.text(decimals: 8))
             base = Dutch.text(totals.base)
             studentValue = Dutch.decimal(totals.studentValue.description)
@@ -211,6 +228,8 @@ struct TrainingView {
     let funded: String
     let contribution: String
     let path: String?
+    let countingPath: String?
+    let fundedPath: String?
     let notFundedPath: String?
     let notFunded: String
 
@@ -238,7 +257,11 @@ struct TrainingView {
                 code: key.code.description, level: Dutch.text(key.level), pathway: Dutch.text(key.pathway),
                 listed: Dutch.text(counts.listed), counting: Dutch.text(counts.winnersOctober),
                 funded: Dutch.text(counts.funded), contribution: Dutch.text(counts.contribution),
-                path: links.list(.enrolments, narrow), notFundedPath: links.list(.notFunded, narrow),
+                path: links.list(.enrolments, narrow),
+                countingPath: links.list(.counting) {
+                    narrow(&$0)
+                    $0.countDate = .october
+                }, fundedPath: links.list(.funded, narrow), notFundedPath: links.list(.notFunded, narrow),
                 notFunded: Dutch.text(counts.listed - counts.funded))
         }
     }

@@ -74,6 +74,14 @@ struct Filter: Equatable {
         return filter
     }
 
+    /// Only what changed since a day began.
+    func changed(since day: Day) -> Filter {
+        var filter = self
+        filter.selection.changedSince = DutchTime.moment(day.description)
+        filter.since = day.description
+        return filter
+    }
+
     /// Without anything but institution and year.
     var isWhole: Bool { !selection.isNarrowed }
 

@@ -129,7 +129,7 @@ struct InstitutionPages: Sendable {
             stake: "\(filter.path)/op-het-spel?jaar=\(filter.selection.fundingYear)",
             overview: session.mayList ? "\(filter.path)/overzicht?\(filter.query)" : nil,
             isLive: session.mayList && filter.selection.kind != .definitive,
-            lastYear: String(filter.selection.fundingYear.year - 1))
+            recent: filter.changed(since: today.dayBefore).address)
         return pages.page("dashboard", title: title, session, content, here: "/instellingen")
     }
 
@@ -151,7 +151,8 @@ struct InstitutionPages: Sendable {
         let stake: String
         let overview: String?
         let isLive: Bool
-        let lastYear: String
+        /// Only what changed since yesterday began.
+        let recent: String
     }
 
     /// As things stood when today began; nil when that cannot be told, as before the year was decided.
