@@ -172,15 +172,17 @@ struct LookUpWorld {
     }
 
     /// A back-end service, as it would be let in.
-    static func admit(_ store: RegisterStore) async throws -> String {
+    static func admit(
+        _ store: RegisterStore, _ name: String = "meting", _ role: Role = .helpdesk
+    ) async throws -> String {
         _ = try await store.addCaller(
             CallerRecord(
-                number: 0, name: "meting", roles: [.helpdesk], brin: nil, purpose: "meting",
+                number: 0, name: name, roles: [role], brin: nil, purpose: "meting",
                 callsPerSecond: 100_000_000, isClosed: false))
-        let token = "mbost_meting_\(UInt64.random(in: 0...UInt64.max))"
+        let token = "mbost_\(name)_\(UInt64.random(in: 0...UInt64.max))"
         let end = Moment(microseconds: Int64(Date().timeIntervalSince1970 + 86_400) * 1_000_000)
         _ = try await store.addCredential(
-            of: "meting", .token, sha256: Array(SHA256.hash(data: Array(token.utf8))), expiresAt: end)
+            of: name, .token, sha256: Array(SHA256.hash(data: Array(token.utf8))), expiresAt: end)
         return token
     }
 

@@ -32,17 +32,21 @@ actor FaultInjector {
     private(set) var ledger = Ledger()
     private let world: SoakTarget
     private var number = 0
+    private var isStopped = false
 
     init(world: SoakTarget) { self.world = world }
 
-    /// Until its task is cancelled.
+    /// Nothing more goes wrong; what is under way ends as it should.
+    func stop() { isStopped = true }
+
+    /// Until it is stopped.
     func run(perSecond: Double) async {
         guard perSecond > 0, let callers = try? await Callers.connect(world) else { return }
         let began = ContinuousClock.now
         var lastCut = began
         await withTaskGroup(of: Void.self) { group in
             var open = 0
-            while !Task.isCancelled {
+            while !isStopped {
                 let due = Int((ContinuousClock.now - began).seconds * perSecond)
                 while number < due {
                     number += 1

@@ -65,7 +65,7 @@ struct SoakBench: AsyncParsableCommand {
         let perSecond = asked.rate * faults / 100
         let injecting = Task { await injector.run(perSecond: perSecond) }
         let found = try await slices(asked, world)
-        injecting.cancel()
+        await injector.stop()
         await injecting.value
         let ledger = await injector.ledger
         try await Task.sleep(for: .seconds(2))
@@ -164,6 +164,7 @@ struct SoakWorld {
         _ = try await RecomputeRun(store: store, tables: tables, year: 2027, workers: 2).recompute()
         let numbers = try await LookUpFloor.persons(pool)
         let token = try await LookUpWorld.admit(store)
+        let operatorToken = try await LookUpWorld.admit(store, "beheer", .administrator)
         let access = BenchAccess(folder)
         let server = try PeerProcess(
             PeerProcess.sibling("mbostd"),
@@ -177,8 +178,6 @@ struct SoakWorld {
         else { throw BenchError("everybody is there") }
         let ours = AskedPeer.mbost(server, persons: numbers, year: year, token: token)
         try await LookUpWorld.waitForIndex(ours)
-        let operatorToken = try String(contentsOfFile: access.tokenFile, encoding: .utf8)
-            .trimmingCharacters(in: .newlines)
         let target = SoakTarget(
             port: server.port, pool: pool, token: token, operatorToken: operatorToken, known: known, unknown: unknown)
         return SoakWorld(load: ours.load, server: server, target: target, folder: folder, cluster: cluster)
