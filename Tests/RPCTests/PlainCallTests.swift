@@ -12,7 +12,7 @@ import Testing
         var decoder = FrameDecoder()
         decoder.feed(Self.bytes(.call(stream: 9, call), .ping(1)))
         let plain = decoder.nextPlainCall()
-        #expect(plain?.stream == 9 && plain?.whole == call)
+        #expect(plain?.stream == 9 && plain?.call == call)
         #expect(decoder.nextPlainCall() == nil)
         #expect(try decoder.next() == .ping(1))
         #expect(!decoder.hasRest)

@@ -102,5 +102,7 @@ enum FrameLayout {
     static let lengthSize = 4
     /// Type, flags, stream.
     static let headerSize = 6
+    /// Of a CALL before its message: header, method, timeout, number of metadata.
+    static let plainCallSize = headerSize + 2 + 4 + 1
     static let standardMaxFrame: UInt32 = 1 << 20
 }

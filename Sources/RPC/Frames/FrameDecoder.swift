@@ -22,21 +22,22 @@ public struct FrameDecoder: Sendable {
     /// Whether a part of a frame waits for more.
     public var hasRest: Bool { pending.readableBytes > 0 }
 
-    /// The next frame if it is whole and a call as most are: its message with it, nothing after it, no metadata.
+    /// The next frame if it is whole and a call as most are: its message with it, nothing after it, no metadata. Read
+    /// without a ``Frame`` around it.
     ///
     /// Nil leaves it to ``next()``, which alone says what is wrong with a frame.
-    mutating func nextPlainCall() -> PlainCall? {
+    mutating func nextPlainCall() -> (stream: UInt32, call: Call)? {
         let start = pending.readerIndex
         guard let (length, code, flags) = pending.getMultipleIntegers(at: start, as: (UInt32, UInt8, UInt8).self),
             code == FrameType.call.rawValue, flags & 3 == FrameFlags.end | FrameFlags.message, length <= maxFrame,
-            length >= PlainCall.headSize, pending.readableBytes >= FrameLayout.lengthSize + Int(length),
+            length >= FrameLayout.plainCallSize, pending.readableBytes >= FrameLayout.lengthSize + Int(length),
             let (stream, method, timeout, metadata) = pending.getMultipleIntegers(
                 at: start + 6, as: (UInt32, UInt16, UInt32, UInt8).self), stream != 0, metadata == 0
         else { return nil }
-        pending.moveReaderIndex(forwardBy: FrameLayout.lengthSize + PlainCall.headSize)
-        guard let message = pending.readSlice(length: Int(length) - PlainCall.headSize) else { return nil }
+        pending.moveReaderIndex(forwardBy: FrameLayout.lengthSize + FrameLayout.plainCallSize)
+        guard let message = pending.readSlice(length: Int(length) - FrameLayout.plainCallSize) else { return nil }
         tidy()
-        return PlainCall(stream: stream, method: method, timeout: timeout, message: message)
+        return (stream, Call(method: method, timeout: timeout, metadata: [], message: message, end: true))
     }
 
     /// Gives back what was read.
@@ -67,20 +68,6 @@ public struct FrameDecoder: Sendable {
         tidy()
         return try Frame(&body)
     }
-}
-
-/// A call with one message and no metadata: what a look-up is, without a ``Frame`` around it.
-struct PlainCall {
-    /// Type, flags, stream, method, timeout, number of metadata. Unit: bytes.
-    static let headSize = FrameLayout.headerSize + 2 + 4 + 1
-
-    var stream: UInt32
-    var method: UInt16
-    var timeout: UInt32
-    var message: ByteBuffer
-
-    /// The same as any call.
-    var whole: Call { Call(method: method, timeout: timeout, metadata: [], message: message, end: true) }
 }
 
 extension Frame {

@@ -32,10 +32,6 @@ public struct Router: Sendable {
         case serverStreaming(ServerStreaming)
         case bidirectional(Bidirectional)
 
-        var isQuick: Bool {
-            if case .quick = self { true } else { false }
-        }
-
         var kind: MethodKind {
             switch self {
             case .immediate, .quick, .unary: .unary

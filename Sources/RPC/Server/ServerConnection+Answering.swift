@@ -2,29 +2,6 @@ import NIOCore
 
 /// The short way of calls that are answered from memory.
 extension ServerConnection {
-    /// What most calls are: the same as the general way, without what they do not need.
-    func open(_ plain: PlainCall) throws(ProtocolViolation) {
-        let method = Int(plain.method)
-        guard plain.stream > lastStream, method < router.entries.count, router.entries[method].handler.isQuick else {
-            return try open(plain.stream, plain.whole)
-        }
-        lastStream = plain.stream
-        let entry = router.entries[method]
-        if let refusal = refusal(metadataSize: 0, entry) {
-            answered.append((method, refusal.code))
-            return write(.status(stream: plain.stream, refusal, nil))
-        }
-        vigil.worked(now)
-        let context = CallContext(
-            id: CallNumber.next(), method: entry.name, metadata: [],
-            deadline: plain.timeout == 0 ? nil : now + .milliseconds(Int64(plain.timeout)), caller: guest.caller)
-        if let code = answerAtOnce(plain.stream, plain.message, context, entry.handler) {
-            answered.append((method, code))
-        } else {
-            start(plain.stream, plain.whole, context, entry.handler)
-        }
-    }
-
     /// Appends the STATUS with its answer to what goes out.
     ///
     /// - Returns: How the call ended; nil when the answer is not to be had at once.
@@ -57,9 +34,7 @@ extension ServerConnection {
                 outgoing.moveWriterIndex(to: start)
                 return false
             }
-            guard outgoing.writerIndex - answer + 64 <= Int(peerMaxFrame) else {
-                throw CallError(.resourceExhausted, "the answer is longer than the caller takes")
-            }
+            try check(answerOf: outgoing.writerIndex - answer)
         } catch {
             outgoing.moveWriterIndex(to: start)
             throw error
@@ -73,14 +48,19 @@ extension ServerConnection {
 /// What goes out.
 extension ServerConnection {
     func writeStatus(_ id: UInt32, _ result: Result<ByteBuffer?, CallError>) {
-        switch result {
-        case .success(let message):
-            if let message, message.readableBytes + 64 > Int(peerMaxFrame) {
-                let error = CallError(.resourceExhausted, "the answer is longer than the caller takes")
-                return write(.status(stream: id, error, nil))
-            }
+        do throws(CallError) {
+            let message = try result.get()
+            if let message { try check(answerOf: message.readableBytes) }
             write(.status(stream: id, nil, message))
-        case .failure(let error): write(.status(stream: id, error, nil))
+        } catch {
+            write(.status(stream: id, error, nil))
+        }
+    }
+
+    /// - Throws: RESOURCE_EXHAUSTED when a STATUS with so many bytes of answer would be longer than the caller takes.
+    private func check(answerOf bytes: Int) throws(CallError) {
+        guard bytes + 64 <= Int(peerMaxFrame) else {
+            throw CallError(.resourceExhausted, "the answer is longer than the caller takes")
         }
     }
 

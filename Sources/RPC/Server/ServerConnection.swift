@@ -75,8 +75,8 @@ final class ServerConnection: ChannelInboundHandler {
         var hasFrame = false
         do throws(ProtocolViolation) {
             while true {
-                if isGreeted, let call = decoder.nextPlainCall() {
-                    try open(call)
+                if isGreeted, let (stream, call) = decoder.nextPlainCall() {
+                    try open(stream, call)
                 } else if let frame = try decoder.next() {
                     try take(frame)
                 } else {
