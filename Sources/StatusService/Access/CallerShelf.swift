@@ -9,6 +9,8 @@ import Synchronization
 public final class CallerShelf: Doorkeeper {
     private struct Content {
         var version: Int64 = -1
+        /// Which reading it comes from.
+        var reading = 0
         /// By the SHA-256 of what is shown.
         var credentials: [[UInt8]: (record: CredentialRecord, credential: Credential)] = [:]
     }
@@ -16,6 +18,7 @@ public final class CallerShelf: Doorkeeper {
     private let store: RegisterStore
     private let logger: Logger
     private let content = Mutex(Content())
+    private let readings = Mutex(0)
 
     init(store: RegisterStore, logger: Logger) {
         self.store = store
@@ -48,14 +51,20 @@ public final class CallerShelf: Doorkeeper {
         }
     }
 
-    /// Reads what changed.
+    /// Reads what changed: what was committed before the call holds after it.
     public func refresh() async throws {
+        // A reading that began earlier may end later: it does not undo what this one found.
+        let reading = readings.withLock { last in
+            last += 1
+            return last
+        }
         let version = try await store.accessVersion()
         guard version != content.withLock({ $0.version }) else { return }
         let list = try await store.accessList()
         let callers = Dictionary(uniqueKeysWithValues: list.callers.filter { !$0.isClosed }.map { ($0.number, $0) })
         content.withLock { content in
-            var next = Content(version: list.version)
+            guard reading > content.reading else { return }
+            var next = Content(version: list.version, reading: reading)
             var limits: [Int32: RateLimit] = [:]
             for kept in content.credentials.values { limits[kept.credential.record.number] = kept.credential.limit }
             for record in list.credentials where record.revokedAt == nil {
