@@ -105,6 +105,10 @@ extension Connection {
             last: Dictionary(last.map { ($0.brin, $0) }, uniquingKeysWith: { $1 }), now: try transactionMoment())
     }
 
+    private mutating func definitiveTallies(_ year: FundingYear) throws -> [Brin: Tally] {
+        try tallies(RecordSelection(fundingYear: year), .definitive)
+    }
+
     /// When the report was approved, of institutions that stood so when the year was determined.
     private mutating func approvedReports(_ year: FundingYear) throws -> [Brin: Moment] {
         var reports: [Brin: Moment] = [:]

@@ -19,10 +19,19 @@ extension RegisterStore {
             try connection.withTransaction(.snapshot) { connection in
                 let change = try connection.lastChange()
                 let kind = try selection.kind ?? connection.kindInForce(selection.fundingYear, at: moment)
-                let query = TallyQuery(selection: SelectionQuery(selection: selection, kind: kind), moment: moment)
-                return CountedTallies(tallies: try query.run(&connection), kind: kind, change: change)
+                let tallies = try connection.tallies(selection, kind, at: moment)
+                return CountedTallies(tallies: tallies, kind: kind, change: change)
             }
         }
+    }
+}
+
+extension Connection {
+    /// Counts a selection's records of one kind by institution, as ``RegisterStore/tallies(_:at:)`` does.
+    mutating func tallies(
+        _ selection: RecordSelection, _ kind: StatusKind, at moment: Moment? = nil
+    ) throws -> [Brin: Tally] {
+        try TallyQuery(selection: SelectionQuery(selection: selection, kind: kind), moment: moment).run(&self)
     }
 }
 
