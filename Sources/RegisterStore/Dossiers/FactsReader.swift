@@ -115,8 +115,8 @@ public struct FactsReader: Sendable {
     }
 
     /// Definitive for a year that was determined.
-    public func standingKind(of year: FundingYear) async throws -> StatusKind {
-        try await session.run { try $0.standingKind(of: year) }
+    public func kindInForce(_ year: FundingYear) async throws -> StatusKind {
+        try await session.run { try $0.kindInForce(year) }
     }
 }
 
@@ -138,14 +138,6 @@ extension Connection {
             while try reader.next() { persons.append(try reader.personNumber()) }
         }
         return persons
-    }
-
-    mutating func standingKind(of year: FundingYear) throws -> StatusKind {
-        let isDetermined = try first(
-            """
-            SELECT EXISTS (SELECT FROM mbost.definitive_runs WHERE funding_year = $1 AND outcome = 'completed')
-            """, .year(year), read: { try $0.bool() })
-        return isDetermined == true ? .definitive : .provisional
     }
 
     /// - Parameter brin: rows of other institutions are left out.

@@ -101,7 +101,7 @@ extension StatusService {
             try await store.withOverview(of: brin, key.filter) { reader in
                 let showsChanges = key.filter.showsChanges
                 var maker = OverviewMaker(
-                    reader: reader, file: file,
+                    reader: reader, spool: SpoolFile(file),
                     stream: OverviewStream(signals: signals, form: key.form, showsChanges: showsChanges))
                 // XML has no place that says what became of a record **(choice)**: what is gone is not in it.
                 return try await maker.make(showsGone: showsChanges && key.form == .csv)

@@ -169,22 +169,15 @@ extension StatusService {
     }
 
     private func addTexts(to reply: inout LookUpStatusReply, _ receipts: [Int32: Receipt]) {
+        var content = NamedContent()
         for place in reply.years.indices {
-            let status = reply.years[place]
-            reply.years[place].receipt = receipts[status.receiptNumber]
-            reply.receipts[status.receiptNumber] = receipts[status.receiptNumber]
-            for enrolment in status.decision.enrolments {
-                for record in [enrolment.october, enrolment.february].compactMap(\.self) {
-                    reply.trainingNames[record.trainingCode] = tables.trainings.name(of: record.trainingCode)
-                    reply.signalTexts.merge(texts(of: record.signals.ordered)) { first, _ in first }
-                }
-                reply.institutionNames[enrolment.brin] = tables.institutions?.name(of: enrolment.brin)
-            }
-            for diploma in status.decision.diplomas {
-                reply.trainingNames[diploma.trainingCode] = tables.trainings.name(of: diploma.trainingCode)
-                reply.signalTexts.merge(texts(of: diploma.signals.ordered)) { first, _ in first }
-                reply.institutionNames[diploma.brin] = tables.institutions?.name(of: diploma.brin)
-            }
+            let number = reply.years[place].receiptNumber
+            reply.years[place].receipt = receipts[number]
+            reply.receipts[number] = receipts[number]
+            content.add(reply.years[place].decision)
         }
+        let texts = texts(of: content)
+        (reply.trainingNames, reply.signalTexts) = (texts.trainingNames, texts.signalTexts)
+        reply.institutionNames = texts.institutionNames
     }
 }

@@ -1,20 +1,11 @@
 import FundingModel
-import NIOCore
-import NIOPosix
 import RegisterStore
 
 /// Reads an overview page by page and writes it to a file.
 struct OverviewMaker {
     let reader: OverviewReader
-    let file: NIOFileHandle
+    var spool: SpoolFile
     var stream: OverviewStream
-    private let files = NonBlockingFileIO(threadPool: .singleton)
-
-    init(reader: OverviewReader, file: NIOFileHandle, stream: OverviewStream) {
-        self.reader = reader
-        self.file = file
-        self.stream = stream
-    }
 
     private typealias Key = (PersonNumber, Identifier)
 
@@ -33,10 +24,8 @@ struct OverviewMaker {
                 $0.write($1, isGone: true)
             }
         }
-        // In two steps: a call would see the maker as it was before its arguments were worked out.
-        let last = stream.finish()
-        try await keep(last)
-        return stream.end
+        try await spool.append(stream.finish())
+        return spool.digest(enrolments: stream.enrolments, diplomas: stream.diplomas)
     }
 
     private mutating func take<Row>(
@@ -48,14 +37,9 @@ struct OverviewMaker {
             let rows = try await page(reader, last, OverviewStream.rows)
             for row in rows {
                 write(&stream, row)
-                if let chunk = stream.chunk() { try await keep(chunk) }
+                if let chunk = stream.chunk() { try await spool.append(chunk) }
             }
             last = rows.count < OverviewStream.rows ? nil : rows.last.map(key)
         } while last != nil
-    }
-
-    private func keep(_ chunk: [UInt8]) async throws {
-        let place = stream.bytes - chunk.count
-        try await files.write(fileHandle: file, toOffset: Int64(place), buffer: ByteBuffer(bytes: chunk))
     }
 }

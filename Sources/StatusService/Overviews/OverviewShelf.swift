@@ -70,11 +70,9 @@ actor OverviewShelf {
     private let make: Make
     private var entries: [Key: [Entry]] = [:]
     private var underWay: [Making: Task<OverviewEdition, any Error>] = [:]
-    private var running = 0
-    private var waiting: [CheckedContinuation<Void, Never>] = []
 
     /// Made at once: each reads the database as fast as it can.
-    private static let mostRunning = 2
+    private let turnstile = Turnstile(most: 2)
     /// How long an edition is kept for who comes back to go on with it.
     private static let keeps = Duration.seconds(600)
 
@@ -107,9 +105,9 @@ actor OverviewShelf {
     func open(_ edition: OverviewEdition) throws -> NIOFileHandle { try edition.file.duplicate() }
 
     private func makeEdition(_ making: Making) async throws -> OverviewEdition {
-        await enter()
+        await turnstile.enter()
         defer {
-            leave()
+            turnstile.leave()
             underWay[making] = nil
         }
         let file = try namelessFile(in: folder)
@@ -136,22 +134,6 @@ actor OverviewShelf {
             total -= oldest.value.first?.edition.end.bytes ?? 0
             entries[oldest.key]?.removeFirst()
             if entries[oldest.key]?.isEmpty ?? true { entries[oldest.key] = nil }
-        }
-    }
-
-    private func enter() async {
-        if running < Self.mostRunning {
-            running += 1
-        } else {
-            await withCheckedContinuation { waiting.append($0) }
-        }
-    }
-
-    private func leave() {
-        if waiting.isEmpty {
-            running -= 1
-        } else {
-            waiting.removeFirst().resume()
         }
     }
 }

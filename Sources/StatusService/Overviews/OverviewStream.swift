@@ -1,25 +1,20 @@
-import Crypto
 import ExchangeFormats
 import FundingModel
 import RegisterStore
 import Wire
 
-/// The overview's bytes on their way out, with what its end tells of them.
+/// The overview's bytes in its form, and how many records they show.
 struct OverviewStream {
     /// Records read from the register at a time.
     static let rows = 500
-    /// Bytes from which on a chunk is sent.
-    private static let chunkSize = 64 << 10
 
     private let signals: SignalTexts
     private let showsChanges: Bool
     /// One of the two.
     private var xml: OverviewWriter?
     private var csv: OverviewTableWriter?
-    private var hash = SHA256()
-    private(set) var bytes = 0
-    private var enrolments = 0
-    private var diplomas = 0
+    private(set) var enrolments = 0
+    private(set) var diplomas = 0
 
     /// - Parameter showsChanges: says of each record what became of it, where the form has a place for that.
     init(signals: SignalTexts, form: DownloadOverviewRequest.Form, showsChanges: Bool) {
@@ -36,9 +31,9 @@ struct OverviewStream {
         return isGone ? .removed : isNew == true ? .added : .changed
     }
 
-    /// What has gathered, once it is worth sending.
+    /// What has gathered, once it is worth writing.
     mutating func chunk() -> [UInt8]? {
-        waiting >= Self.chunkSize ? take() : nil
+        waiting >= SpoolFile.piece ? take() : nil
     }
 
     private var waiting: Int { (xml?.bytes.count ?? 0) + (csv?.bytes.count ?? 0) }
@@ -53,17 +48,7 @@ struct OverviewStream {
         let chunk = xml?.bytes ?? csv?.bytes ?? []
         xml?.clear()
         csv?.clear()
-        hash.update(data: chunk)
-        bytes += chunk.count
         return chunk
-    }
-
-    var end: OverviewDigest {
-        let digest = hash.finalize().map { byte in
-            let text = String(byte, radix: 16)
-            return text.count == 1 ? "0" + text : text
-        }.joined()
-        return OverviewDigest(bytes: bytes, sha256: digest, enrolments: enrolments, diplomas: diplomas)
     }
 
     mutating func write(_ row: OverviewEnrolmentRow, isGone: Bool = false) {

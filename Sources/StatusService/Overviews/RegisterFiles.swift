@@ -1,5 +1,4 @@
 import ExchangeFormats
-import Foundation
 import FundingModel
 import NIOCore
 import NIOPosix
@@ -69,7 +68,7 @@ struct RegisterFiles: Sendable {
             throw CallError(
                 .failedPrecondition, "this server has no key for pseudonyms: start it with --pseudonym-key")
         }
-        let kind = try await reader.standingKind(of: year)
+        let kind = try await reader.kindInForce(year)
         var spool = spool
         var writer = FoundationWriter(brin, year: year, kind: kind, created: .today, sortsLater: true)
         try await spool.append(writer.bytes)
@@ -196,5 +195,5 @@ extension FundingYear {
 
 extension Day {
     /// By Dutch legal time.
-    static var today: Day { DutchTime(Moment(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))).day }
+    static var today: Day { DutchTime(.now).day }
 }

@@ -23,7 +23,7 @@ struct SpoolFile {
         bytes += chunk.count
     }
 
-    func digest(name: String, enrolments: Int, diplomas: Int) -> OverviewDigest {
+    func digest(name: String = "", enrolments: Int, diplomas: Int) -> OverviewDigest {
         let text = hash.finalize().map { byte in
             let text = String(byte, radix: 16)
             return text.count == 1 ? "0" + text : text

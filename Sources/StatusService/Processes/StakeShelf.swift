@@ -21,8 +21,6 @@ actor StakeShelf {
     private let reading: ReadingStores
     private let tables: ReferenceTables
     private var entries: [Key: Entry] = [:]
-    private var running = 0
-    private var waiting: [CheckedContinuation<Void, Never>] = []
 
     /// Numbers of facts are given before they are committed, so that a position may hold facts that show later: no
     /// longer than this. Unit: seconds.
@@ -30,7 +28,7 @@ actor StakeShelf {
     /// An answer takes some kilobytes.
     private static let mostKept = 500
     /// Counted at once: each keeps a core and a connection busy.
-    private static let mostRunning = 2
+    private let turnstile = Turnstile(most: 2)
 
     init(reading: ReadingStores, tables: ReferenceTables) {
         self.reading = reading
@@ -63,8 +61,8 @@ actor StakeShelf {
     private func count(
         _ brin: Brin, _ decider: Decider, _ position: RegisterStore.Position
     ) async throws -> StakeReply {
-        await enter()
-        defer { leave() }
+        await turnstile.enter()
+        defer { turnstile.leave() }
         return try await Self.count(brin, decider, position, reading, tables.signals)
     }
 
@@ -84,21 +82,5 @@ actor StakeShelf {
         let texts = Dictionary(
             stake.lines.map { ($0.signal, signals.text(of: $0.signal)) }, uniquingKeysWith: { first, _ in first })
         return StakeReply(stake: stake, change: position.change, texts: texts)
-    }
-
-    private func enter() async {
-        if running < Self.mostRunning {
-            running += 1
-        } else {
-            await withCheckedContinuation { waiting.append($0) }
-        }
-    }
-
-    private func leave() {
-        if waiting.isEmpty {
-            running -= 1
-        } else {
-            waiting.removeFirst().resume()
-        }
     }
 }
