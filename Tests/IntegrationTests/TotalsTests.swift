@@ -171,13 +171,10 @@ import Wire
 
     private static func add(_ decision: Decision, to tallies: inout [Brin: Tally]) {
         for enrolment in decision.enrolments where enrolment.october != nil || enrolment.february != nil {
-            tallies[enrolment.brin, default: Tally()].add(
-                enrolment,
-                october: Place(provider: enrolment.october?.provider, location: enrolment.october?.location),
-                february: Place(provider: enrolment.february?.provider, location: enrolment.february?.location))
+            tallies[enrolment.brin, default: Tally()].add(enrolment)
         }
         for diploma in decision.diplomas {
-            tallies[diploma.brin, default: Tally()].add(diploma, provider: diploma.provider)
+            tallies[diploma.brin, default: Tally()].add(diploma)
         }
     }
 

@@ -64,14 +64,11 @@ import Testing
                 var narrowed = enrolment
                 narrowed.october = enrolment.october.flatMap { selection.includes($0) ? $0 : nil }
                 narrowed.february = enrolment.february.flatMap { selection.includes($0) ? $0 : nil }
-                tallies[enrolment.brin, default: Tally()].add(
-                    narrowed,
-                    october: Place(provider: narrowed.october?.provider, location: narrowed.october?.location),
-                    february: Place(provider: narrowed.february?.provider, location: narrowed.february?.location))
+                tallies[enrolment.brin, default: Tally()].add(narrowed)
             }
             for diploma in decision.diplomas
             where (selection.brin == nil || diploma.brin == selection.brin) && selection.includes(diploma) {
-                tallies[diploma.brin, default: Tally()].add(diploma, provider: diploma.provider)
+                tallies[diploma.brin, default: Tally()].add(diploma)
             }
         }
         return tallies.filter { !$0.value.isEmpty }

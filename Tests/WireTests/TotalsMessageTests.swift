@@ -162,13 +162,10 @@ import Wire
     static func tally(_ decision: Decision, of brin: Brin, sign: Int = 1) -> Tally {
         var tally = Tally()
         for enrolment in decision.enrolments where enrolment.brin == brin {
-            tally.add(
-                enrolment, sign: sign,
-                october: Place(provider: enrolment.october?.provider, location: enrolment.october?.location),
-                february: Place(provider: enrolment.february?.provider, location: enrolment.february?.location))
+            tally.add(enrolment, sign: sign)
         }
         for diploma in decision.diplomas where diploma.brin == brin {
-            tally.add(diploma, sign: sign, provider: diploma.provider)
+            tally.add(diploma, sign: sign)
         }
         return tally
     }

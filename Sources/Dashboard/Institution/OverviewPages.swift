@@ -108,14 +108,7 @@ struct OverviewPages: Sendable {
 
     /// As RFC 9530 writes it.
     static func digest(_ hexadecimal: String) -> String? {
-        var bytes: [UInt8] = []
-        var rest = hexadecimal[...]
-        while !rest.isEmpty {
-            guard let byte = UInt8(rest.prefix(2), radix: 16) else { return nil }
-            bytes.append(byte)
-            rest = rest.dropFirst(2)
-        }
-        return "sha-256=:\(base64(bytes)):"
+        bytes(hexadecimal: hexadecimal).map { "sha-256=:\(base64($0)):" }
     }
 
     private struct Content {

@@ -115,15 +115,3 @@ final class Session: Sendable {
         return PersonNumber(value: plain.reduce(0) { $0 << 8 | UInt32($1) })
     }
 }
-
-/// Nil unless it is pairs of digits.
-private func bytes(hexadecimal text: some StringProtocol) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    var rest = text[...]
-    while !rest.isEmpty {
-        guard let byte = UInt8(rest.prefix(2), radix: 16), rest.count >= 2, rest.first != "+" else { return nil }
-        bytes.append(byte)
-        rest = rest.dropFirst(2)
-    }
-    return bytes
-}

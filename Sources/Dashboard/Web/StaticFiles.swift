@@ -46,3 +46,15 @@ func hexadecimal(_ byte: UInt8) -> String {
     let digits = String(byte, radix: 16)
     return byte < 16 ? "0" + digits : digits
 }
+
+/// Nil unless it is pairs of digits.
+func bytes(hexadecimal text: some StringProtocol) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var rest = text[...]
+    while !rest.isEmpty {
+        guard let byte = UInt8(rest.prefix(2), radix: 16), rest.count >= 2, rest.first != "+" else { return nil }
+        bytes.append(byte)
+        rest = rest.dropFirst(2)
+    }
+    return bytes
+}

@@ -58,10 +58,7 @@ extension DossierReader {
             switch field {
             case .brin: brin = try json.brin(line)
             case .sequence: sequence = try json.identifier(line)
-            case .countDate:
-                countDate = try json.text(line, "a 1 October, yyyy-10-01") { bytes in
-                    Day(bytes).flatMap { $0.components.month == 10 && $0.components.day == 1 ? $0 : nil }
-                }
+            case .countDate: countDate = try json.october(line)
             case .funded: funded = try json.flag(line)
             case .reason: reason = try json.freeText(line)
             }

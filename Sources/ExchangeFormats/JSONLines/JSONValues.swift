@@ -76,6 +76,13 @@ extension JSONScanner {
         try text(line, "two digits and two capitals") { Brin($0) }
     }
 
+    /// The count date of an ex officio status, which exists for 1 October only.
+    mutating func october(_ line: Span<UInt8>) throws(JSONLineDefect) -> Day {
+        try text(line, "a 1 October, yyyy-10-01") { bytes in
+            Day(bytes).flatMap { $0.components.month == 10 && $0.components.day == 1 ? $0 : nil }
+        }
+    }
+
     @inline(__always)
     mutating func trainingCode(_ line: Span<UInt8>) throws(JSONLineDefect) -> TrainingCode {
         try text(line, "a training code of five digits") { TrainingCode($0) }

@@ -30,31 +30,26 @@ extension Place: Comparable {
 extension Tally {
     /// Adds an enrolment's records, or takes them off.
     ///
-    /// - Parameters:
-    ///   - sign: 1 or -1.
-    ///   - october: Where that record is counted; where it says itself when nil. Likewise in February.
-    public mutating func add(
-        _ decision: EnrolmentDecision, sign: Int = 1, october: Place? = nil, february: Place? = nil
-    ) {
+    /// - Parameter sign: 1 or -1.
+    public mutating func add(_ decision: EnrolmentDecision, sign: Int = 1) {
         if let record = decision.october {
-            add(
-                EnrolmentCounts(october: record, sign: sign), to: EnrolmentCell(record, at: october ?? record.place))
+            add(EnrolmentCounts(october: record, sign: sign), to: EnrolmentCell(record))
             add(record.signals, on: .october, sign: sign)
         }
         if let record = decision.february {
             let counts = EnrolmentCounts(winnersFebruary: record.countsForCorrection ? sign : 0)
-            add(counts, to: EnrolmentCell(record, at: february ?? record.place))
+            add(counts, to: EnrolmentCell(record))
             add(record.signals, on: .february, sign: sign)
         }
     }
 
     /// Adds a diploma, or takes it off.
-    public mutating func add(_ decision: DiplomaDecision, sign: Int = 1, provider: ShortText? = nil) {
+    public mutating func add(_ decision: DiplomaDecision, sign: Int = 1) {
         let counts = DiplomaCounts(
             obtained: sign, funded: decision.funded ? sign : 0,
             contribution: decision.contribution.times(decision.funded ? sign : 0))
         let cell = DiplomaCell(
-            provider: provider ?? decision.provider, trainingCode: decision.trainingCode, level: decision.level,
+            provider: decision.provider, trainingCode: decision.trainingCode, level: decision.level,
             specialist: decision.specialist)
         add(counts, to: cell)
         add(decision.signals, on: .diploma, sign: sign)
@@ -66,14 +61,10 @@ extension Tally {
     }
 }
 
-extension CountDateRecord {
-    fileprivate var place: Place { Place(provider: provider, location: location) }
-}
-
 extension EnrolmentCell {
-    init(_ record: CountDateRecord, at place: Place) {
+    init(_ record: CountDateRecord) {
         self.init(
-            provider: place.provider, location: place.location, trainingCode: record.trainingCode,
+            provider: record.provider, location: record.location, trainingCode: record.trainingCode,
             level: record.level, pathway: record.pathway, priceFactor: record.priceFactor)
     }
 }

@@ -72,7 +72,7 @@ public struct AuditKey: Sendable {
 
 /// Some notes on their way to the log, packed as they come: a note is 22 bytes, and no text that the one before had.
 public struct AuditBatch: Sendable {
-    private(set) var content = AuditContent(capacity: 0)
+    private(set) var content = AuditContent()
     private(set) var first = Moment.farFuture
     private(set) var last = Moment(microseconds: .min)
     public private(set) var count = 0
@@ -102,19 +102,15 @@ struct AuditContent {
 
     private(set) var bytes: [UInt8] = []
     private(set) var subjects: [UInt8] = []
-    private(set) var texts: [String] = []
-    private var places: [String: UInt16] = [:]
+    var texts: [String] { list.texts }
+    private var list = TextList()
     /// Most notes are like the one before.
-    private var lastAction: (text: String, place: UInt16)?
-    private var lastReason: (text: String, place: UInt16)?
-
-    init(capacity: Int) {
-        bytes.reserveCapacity(capacity * Self.entrySize)
-        subjects.reserveCapacity(capacity * Self.subjectSize)
-    }
+    private var lastAction: TextList.Entry?
+    private var lastReason: TextList.Entry?
 
     mutating func append(_ note: AuditNote) {
-        let (action, reason) = (actionPlace(note.action), reasonPlace(note.reason))
+        let action = list.place(of: note.action, &lastAction)
+        let reason = list.place(of: note.reason, &lastReason)
         bytes.append(high: UInt64(bitPattern: note.at.microseconds))
         bytes.append(high: UInt64(UInt32(bitPattern: note.caller)) << 32 | UInt64(action) << 16 | UInt64(reason))
         bytes.append(note.outcome)
@@ -129,28 +125,6 @@ struct AuditContent {
             bytes.append(3)
             subjects.append(bigEndian: 0 as UInt32)
         }
-    }
-
-    private mutating func actionPlace(_ text: String) -> UInt16 {
-        if let last = lastAction, last.text == text { return last.place }
-        let place = place(of: text)
-        lastAction = (text, place)
-        return place
-    }
-
-    private mutating func reasonPlace(_ text: String) -> UInt16 {
-        if let last = lastReason, last.text == text { return last.place }
-        let place = place(of: text)
-        lastReason = (text, place)
-        return place
-    }
-
-    private mutating func place(of text: String) -> UInt16 {
-        if let known = places[text] { return known }
-        let place = UInt16(texts.count)
-        places[text] = place
-        texts.append(text)
-        return place
     }
 
     /// One packed entry.
@@ -195,6 +169,26 @@ struct AuditContent {
         case 3: .all
         default: nil
         }
+    }
+}
+
+/// Texts once each, named by their place.
+private struct TextList {
+    typealias Entry = (text: String, place: UInt16)
+
+    private(set) var texts: [String] = []
+    private var places: [String: UInt16] = [:]
+
+    /// - Parameter last: the one asked for before, which is asked again most of the time.
+    mutating func place(of text: String, _ last: inout Entry?) -> UInt16 {
+        if let last, last.text == text { return last.place }
+        let place = places[text] ?? UInt16(texts.count)
+        if Int(place) == texts.count {
+            places[text] = place
+            texts.append(text)
+        }
+        last = (text, place)
+        return place
     }
 }
 

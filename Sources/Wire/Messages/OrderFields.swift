@@ -40,18 +40,7 @@ extension Arena {
     }
 
     private func fill(_ message: inout Mbost__V1__OrderGroup, _ group: OrderBasis.Group) {
-        let totals = group.totals
-        unsafe message.group = string(totals.group.description)
-        unsafe message.b1 = UInt64(clamping: totals.counts.b1)
-        unsafe message.o1 = UInt64(clamping: totals.counts.o1)
-        unsafe message.b2 = UInt64(clamping: totals.counts.b2)
-        unsafe message.o2 = UInt64(clamping: totals.counts.o2)
-        unsafe message.factor_numerator = UInt64(clamping: totals.correctionFactor.numerator)
-        unsafe message.factor_denominator = UInt64(clamping: totals.correctionFactor.denominator)
-        unsafe message.student_base = totals.base.millionths
-        unsafe message.student_value = totals.studentValue.hundredths
-        unsafe message.diploma_base = totals.diplomaBase.millionths
-        unsafe message.diploma_value = totals.diplomaValue.hundredths
+        unsafe fill(&message, group.totals)
         unsafe message.national_sum = group.nationalSum.hundredths
         unsafe message.budget = group.budget.cents
     }
@@ -89,8 +78,8 @@ extension Field {
         return OrderBasis(
             groups: try unsafe list(message.groups, message.n_groups, group),
             feePayers: FeePayers(
-                lower: try count(unsafe message.payers_lower_fee, "payers_lower_fee"),
-                higher: try count(unsafe message.payers_higher_fee, "payers_higher_fee")),
+                lower: try records(unsafe message.payers_lower_fee, "payers_lower_fee"),
+                higher: try records(unsafe message.payers_higher_fee, "payers_higher_fee")),
             fees: CourseFees(
                 lower: try money(unsafe message.lower_fee, "lower_fee"),
                 higher: try money(unsafe message.higher_fee, "higher_fee")),
@@ -102,17 +91,9 @@ extension Field {
     }
 
     private static func group(_ message: Mbost__V1__OrderGroup) throws(WireError) -> OrderBasis.Group {
-        guard let group = FundingGroup(try unsafe text(message.group, "group")) else {
-            throw WireError.invalid(field: "group", reason: "is not in its list")
-        }
-        let denominator = unsafe message.factor_denominator
-        guard denominator > 0 else { throw WireError.invalid(field: "factor_denominator", reason: "is not above zero") }
-        let counts = CorrectionCounts(
-            b1: try count(unsafe message.b1, "b1"), o1: try count(unsafe message.o1, "o1"),
-            b2: try count(unsafe message.b2, "b2"), o2: try count(unsafe message.o2, "o2"))
         var totals = GroupTotals(
-            group: group, counts: counts,
-            correctionFactor: Ratio(Int128(unsafe message.factor_numerator), Int128(denominator)),
+            group: try unsafe fundingGroup(message.group), counts: try unsafe correctionCounts(message),
+            correctionFactor: try unsafe correctionFactor(message),
             base: Decimal6(millionths: try value(unsafe message.student_base, "student_base", scale: 10_000)),
             studentValue: Decimal2(hundredths: try value(unsafe message.student_value, "student_value")),
             diplomaBase: Decimal6(millionths: try value(unsafe message.diploma_base, "diploma_base", scale: 10_000)),
@@ -129,11 +110,6 @@ extension Field {
             throw WireError.invalid(field: field, reason: "is too large")
         }
         return Money(cents: cents)
-    }
-
-    private static func count(_ count: UInt64, _ field: String) throws(WireError) -> Int {
-        guard count <= 1 << 40 else { throw WireError.invalid(field: field, reason: "is too large") }
-        return Int(count)
     }
 
     /// Zero or more, and no more than all institutions could have.

@@ -4,20 +4,6 @@ import FundingModel
 // What is at stake, between Swift and the contract.
 
 extension Arena {
-    func fill(_ message: inout Mbost__V1__StandingGroup, _ totals: GroupTotals) {
-        unsafe message.group = string(totals.group.description)
-        unsafe message.b1 = UInt64(clamping: totals.counts.b1)
-        unsafe message.o1 = UInt64(clamping: totals.counts.o1)
-        unsafe message.b2 = UInt64(clamping: totals.counts.b2)
-        unsafe message.o2 = UInt64(clamping: totals.counts.o2)
-        unsafe message.factor_numerator = UInt64(clamping: totals.correctionFactor.numerator)
-        unsafe message.factor_denominator = UInt64(clamping: totals.correctionFactor.denominator)
-        unsafe message.student_base = totals.base.millionths
-        unsafe message.student_value = totals.studentValue.hundredths
-        unsafe message.diploma_base = totals.diplomaBase.millionths
-        unsafe message.diploma_value = totals.diplomaValue.hundredths
-    }
-
     func fill(_ message: inout Mbost__V1__StakeLine, _ line: StakeLine, _ text: String) {
         unsafe message.signal = UInt32(line.signal.rawValue)
         unsafe message.text = string(text)
@@ -53,14 +39,9 @@ extension Arena {
 
 extension Field {
     static func standing(_ message: Mbost__V1__StandingGroup) throws(WireError) -> GroupTotals {
-        let denominator = unsafe message.factor_denominator
-        guard denominator > 0 else { throw WireError.invalid(field: "factor_denominator", reason: "is not above zero") }
-        return GroupTotals(
-            group: try unsafe group(message.group),
-            counts: CorrectionCounts(
-                b1: try records(unsafe message.b1, "b1"), o1: try records(unsafe message.o1, "o1"),
-                b2: try records(unsafe message.b2, "b2"), o2: try records(unsafe message.o2, "o2")),
-            correctionFactor: Ratio(Int128(unsafe message.factor_numerator), Int128(denominator)),
+        GroupTotals(
+            group: try unsafe fundingGroup(message.group), counts: try unsafe correctionCounts(message),
+            correctionFactor: try unsafe correctionFactor(message),
             base: try base(unsafe message.student_base, "student_base"),
             studentValue: try worth(unsafe message.student_value, "student_value"),
             diplomaBase: try base(unsafe message.diploma_base, "diploma_base"),
@@ -88,23 +69,11 @@ extension Field {
             countingFebruary: try change(unsafe message.counting_february, "counting_february"),
             groups: try unsafe list(message.groups, message.n_groups) { (group) throws(WireError) in
                 StakeGroup(
-                    group: try unsafe Field.group(group.group),
+                    group: try unsafe fundingGroup(group.group),
                     base: try base(unsafe group.student_base, "student_base"),
                     diplomaBase: try base(unsafe group.diploma_base, "diploma_base"),
                     value: try worth(unsafe group.value, "value"))
             })
-    }
-
-    private static func group(_ pointer: UnsafeMutablePointer<CChar>?) throws(WireError) -> FundingGroup {
-        guard let group = FundingGroup(try unsafe text(pointer, "group")) else {
-            throw WireError.invalid(field: "group", reason: "is not in its list")
-        }
-        return group
-    }
-
-    static func records(_ count: UInt64, _ field: String) throws(WireError) -> Int {
-        guard count <= 1 << 40 else { throw WireError.invalid(field: field, reason: "is too large") }
-        return Int(count)
     }
 
     private static func change(_ count: Int64, _ field: String) throws(WireError) -> Int {

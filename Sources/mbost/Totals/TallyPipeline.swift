@@ -1,6 +1,4 @@
-import Dispatch
 import ExchangeFormats
-import Foundation
 import FundingModel
 
 /// What came of some lines of decisions: counts by institution, and the lines that cannot be counted.
@@ -58,62 +56,19 @@ struct TalliedLines: Sendable {
     }
 }
 
-/// Reads and counts at the same time, on all cores; memory is bounded by the batches in flight and the institutions.
+/// Counts decisions on all cores; memory is bounded by the batches in flight and the institutions.
 struct TallyPipeline {
     let year: FundingYear
-    private let reading = DispatchQueue(label: "mbost.reading")
-    private let mostInFlight = 2 * ProcessInfo.processInfo.activeProcessorCount + 2
-
-    private enum Event: Sendable {
-        case read(LineBatch?, LineSource)
-        case counted(Int, TalliedLines)
-    }
-
-    init(year: FundingYear) {
-        self.year = year
-    }
 
     /// - Parameter tell: gets each batch's outcome in the order of the lines, and the sum so far.
     /// - Throws: ``Failure``.
     func run(_ source: LineSource, _ tell: (TalliedLines, TalliedLines) -> Void) async throws -> TalliedLines {
-        try await withThrowingTaskGroup(of: Event.self) { group in
-            var sum = TalliedLines()
-            var (started, finished) = (0, 0)
-            var waiting: [Int: TalliedLines] = [:]
-            var paused: LineSource?
-            read(source, in: &group)
-            while let event = try await group.next() {
-                switch event {
-                case .read(let batch, let source):
-                    guard let batch else { break }
-                    let number = started
-                    started += 1
-                    group.addTask { [year] in .counted(number, TalliedLines(batch, of: year)) }
-                    paused = source
-                case .counted(let number, let lines):
-                    waiting[number] = lines
-                }
-                while let lines = waiting.removeValue(forKey: finished) {
-                    finished += 1
-                    sum += lines
-                    tell(lines, sum)
-                }
-                if let source = paused, started - finished < mostInFlight {
-                    paused = nil
-                    read(source, in: &group)
-                }
-            }
-            return sum
+        var sum = TalliedLines()
+        let pipeline = LinePipeline { [year] in TalliedLines($0, of: year) }
+        try await pipeline.run(source) { lines in
+            sum += lines
+            tell(lines, sum)
         }
-    }
-
-    private func read(_ source: LineSource, in group: inout ThrowingTaskGroup<Event, any Error>) {
-        group.addTask { [reading] in
-            try await blocking(on: reading) {
-                var source = source
-                let batch = try source.next()
-                return .read(batch, source)
-            }
-        }
+        return sum
     }
 }
