@@ -29,17 +29,19 @@ extension StatusService {
         let readers: Audience = [.institution, .helpdesk]
         router.quick(
             Method.lookUpStatus, to: readers,
-            { (message, context, reply) throws(CallError) in try lookUpQuickly(message, context, &reply) },
+            { lookUpQuickly(&$0) },
             otherwise: answer(showing: { .person($0.person) }, lookUpStatus))
         router.quick(
             Method.lookUpBatch, to: readers,
-            { (message, context, reply) throws(CallError) in try lookUpBatchQuickly(message, context, &reply) },
+            { lookUpBatchQuickly(&$0) },
             otherwise: { message, context in
                 let asked: LookUpBatchRequest = try translatingRequest(message)
                 let access = try access(context, needsReason: true)
                 try audit?.check()
                 let reply = try await translatingErrors { try await lookUpBatch(asked, access) }
-                for person in asked.persons { audit?.note(access, Action.lookUpBatch, .person(person), .ok) }
+                var notes = AuditNotes(access, Action.lookUpBatch)
+                for person in asked.persons { notes.append(person, .ok) }
+                audit?.note(notes)
                 return ByteBuffer(bytes: reply.encoded)
             })
         router.unary(Method.explain, to: readers, answer(showing: { .person($0.person) }, explain))
@@ -229,8 +231,17 @@ extension StatusCode {
 
 /// A message's value from its bytes, or what a caller understands.
 private func translatingRequest<Request: WireMessage>(_ message: ByteBuffer) throws(CallError) -> Request {
+    try translatingRequest(Array(message.readableBytesView))
+}
+
+/// The same of one of some calls.
+func translatingRequest<Request: WireMessage>(_ calls: QuickCalls, _ place: Int) throws(CallError) -> Request {
+    try translatingRequest(calls.withMessage(of: place) { [UInt8](copying: $0) })
+}
+
+private func translatingRequest<Request: WireMessage>(_ bytes: [UInt8]) throws(CallError) -> Request {
     do throws(WireError) {
-        return try Request(encoded: Array(message.readableBytesView))
+        return try Request(encoded: bytes)
     } catch {
         throw CallError(unreadable: error)
     }

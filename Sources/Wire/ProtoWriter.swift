@@ -92,14 +92,6 @@ struct ProtoWriter {
         bytes.append(contentsOf: content)
     }
 
-    /// Numbers of a repeated field, packed.
-    mutating func packed(_ field: UInt64, _ numbers: [UInt64]) {
-        if numbers.isEmpty { return }
-        message(field) { writer in
-            for number in numbers { writer.rawVarint(number) }
-        }
-    }
-
     /// A message that the body writes. Its length is put in front afterwards: one byte up to 127, which is usual.
     mutating func message(_ field: UInt64, _ body: (inout ProtoWriter) -> Void) {
         tag(field, .lengthDelimited)

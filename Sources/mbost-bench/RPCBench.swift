@@ -44,6 +44,9 @@ struct RPCBench: AsyncParsableCommand {
     @Option(help: "Folder for the database; a temporary one when absent.")
     var data: String?
 
+    @Flag(help: "mbost alone, without its peers: to see where its time goes.")
+    var alone = false
+
     func validate() throws {
         guard persons > 0, rounds > 0, seconds > 0, connections > 0, !depths.isEmpty else {
             throw ValidationError("--persons, --rounds, --seconds, --connections and --depth are above 0")
@@ -53,7 +56,7 @@ struct RPCBench: AsyncParsableCommand {
     private var depths: [Int] { depth.split(separator: ",").compactMap { Int($0) }.filter { $0 > 0 } }
 
     func run() async throws {
-        let world = try await LookUpWorld.make(persons: persons, seed: seed, data: data)
+        let world = try await LookUpWorld.make(persons: persons, seed: seed, data: data, alone: alone)
         var misses = 0
         for depth in depths {
             var figures: [String: [PeerFigures]] = [:]
@@ -99,6 +102,7 @@ struct RPCBench: AsyncParsableCommand {
                     + Self.right("p99.9 \(latency[2]) us", 18) + Self.right("x \(RecomputeBench.two(ours / speed))", 9))
         }
         var misses = 0
+        if alone { return 0 }
         for bar in Self.bars where bar.isPipelined == (depth > 1) {
             let best = speeds.filter { $0.key.hasPrefix(bar.peer) }.values.max()
             guard let best else {
@@ -135,7 +139,7 @@ struct LookUpWorld {
     private let cluster: EmbeddedCluster
     private let pool: ConnectionPool
 
-    static func make(persons: Int, seed: UInt64, data: String?) async throws -> LookUpWorld {
+    static func make(persons: Int, seed: UInt64, data: String?, alone: Bool = false) async throws -> LookUpWorld {
         let folder = try BenchFolder.make(data)
         // Over TCP, as all the others: on PostgreSQL's own port, which the cluster's socket is named by.
         let port = 5432
@@ -162,8 +166,13 @@ struct LookUpWorld {
         // CALL's and STATUS's frames around the messages.
         let request = (ours.load.requests.first?.count ?? 0) + 17
         let reply = figures.replyBytes
+        var peers: [any LookUpPeer] = [ours]
+        if alone {
+            return LookUpWorld(
+                peers: peers, requestBytes: request, replyBytes: reply, folder: folder, cluster: cluster, pool: pool)
+        }
         _ = try await LookUpFloor.fill(pool, reply: reply)
-        var peers: [any LookUpPeer] = [ours, try AskedPeer.bare(request: request - 4, reply: reply - 4)]
+        peers.append(try AskedPeer.bare(request: request - 4, reply: reply - 4))
         peers += try GRPCPeer.all(request: request, reply: reply, folder: folder.path)
         if let redis = try AskedPeer.redis(persons: numbers, reply: reply) { peers.append(redis) }
         peers.append(AskedPeer.postgres(persons: numbers, port: port))

@@ -7,7 +7,7 @@ import Testing
 @Suite struct StatusPagesTests {
     private func content(_ length: Int, _ value: UInt8) -> [UInt8] { [UInt8](repeating: value, count: length) }
 
-    private func read(_ pages: StatusPages, _ key: UInt32) -> [UInt8]? { pages.withEntry(of: key) { Array($0) } }
+    private func read(_ pages: StatusPages, _ key: UInt32) -> [UInt8]? { pages.withEntry(of: key) { [UInt8](copying: $0) } }
 
     @Test func whatWasPutInComesOut() {
         var pages = StatusPages(pageSize: 64)
@@ -84,9 +84,9 @@ import Testing
                 var torn = 0
                 for round in 0..<20_000 {
                     let isWhole = index.withEntry(of: all[round % 50]) { entry in
-                        let value = UInt8(truncatingIfNeeded: entry.factsChangedAt.microseconds)
-                        return entry.years.count == 1
-                            && entry.years[0].message.suffix(Int(value)).allSatisfy { $0 == value }
+                        let value = UInt8(truncatingIfNeeded: StatusEntry.factsChangedAt(entry).microseconds)
+                        let years = years(of: entry)
+                        return years.count == 1 && years[0].message.suffix(Int(value)).allSatisfy { $0 == value }
                     }
                     if isWhole != true { torn += 1 }
                 }
@@ -109,10 +109,8 @@ private struct SplitMix {
     }
 }
 
-extension StatusIndex.Entry {
-    fileprivate var years: [(year: Int, kind: StatusKind, message: ArraySlice<UInt8>)] {
-        var years: [(Int, StatusKind, ArraySlice<UInt8>)] = []
-        forEachYear { years.append(($0, $1, $2)) }
-        return years
-    }
+private func years(of entry: borrowing Span<UInt8>) -> [(year: Int, kind: StatusKind, message: [UInt8])] {
+    var years: [(Int, StatusKind, [UInt8])] = []
+    StatusEntry.forEachYear(entry) { years.append(($0, $1, [UInt8](copying: $2))) }
+    return years
 }

@@ -117,7 +117,7 @@ import Wire
                 years: [status])
             let assembled = LookUpStatusReply.encoded(
                 person: Self.person, factsChangedAt: reply.factsChangedAt, change: 0, asOf: reply.asOf,
-                undecidedYears: [], yearStatuses: [Self.bytes(of: status)[...]])
+                undecidedYears: [], yearStatuses: [Self.bytes(of: status)])
             guard assembled == reply.encoded else {
                 Issue.record("differs: \(status)")
                 return
@@ -135,7 +135,7 @@ import Wire
                 years: Array(statuses.prefix(count)))
             let assembled = LookUpStatusReply.encoded(
                 person: reply.person, factsChangedAt: reply.factsChangedAt, change: reply.change, asOf: reply.asOf,
-                undecidedYears: reply.undecidedYears, yearStatuses: reply.years.map { Self.bytes(of: $0)[...] })
+                undecidedYears: reply.undecidedYears, yearStatuses: reply.years.map { Self.bytes(of: $0) })
             #expect(assembled == reply.encoded)
         }
     }

@@ -104,5 +104,7 @@ enum FrameLayout {
     static let headerSize = 6
     /// Of a CALL before its message: header, method, timeout, number of metadata.
     static let plainCallSize = headerSize + 2 + 4 + 1
+    /// Of a STATUS before its message: length, header, code, length of the text, number of details.
+    static let plainAnswerSize = lengthSize + headerSize + 1 + 2 + 1
     static let standardMaxFrame: UInt32 = 1 << 20
 }

@@ -22,22 +22,25 @@ public struct FrameDecoder: Sendable {
     /// Whether a part of a frame waits for more.
     public var hasRest: Bool { pending.readableBytes > 0 }
 
-    /// The next frame if it is whole and a call as most are: its message with it, nothing after it, no metadata. Read
-    /// without a ``Frame`` around it.
+    /// The next frames that are whole and calls as most are, of one method: its message with it, nothing after it, no
+    /// metadata. Found without a ``Frame`` around each.
     ///
-    /// Nil leaves it to ``next()``, which alone says what is wrong with a frame.
-    mutating func nextPlainCall() -> (stream: UInt32, call: Call)? {
-        let start = pending.readerIndex
-        guard let (length, code, flags) = pending.getMultipleIntegers(at: start, as: (UInt32, UInt8, UInt8).self),
-            code == FrameType.call.rawValue, flags & 3 == FrameFlags.end | FrameFlags.message, length <= maxFrame,
-            length >= FrameLayout.plainCallSize, pending.readableBytes >= FrameLayout.lengthSize + Int(length),
-            let (stream, method, timeout, metadata) = pending.getMultipleIntegers(
-                at: start + 6, as: (UInt32, UInt16, UInt32, UInt8).self), stream != 0, metadata == 0
-        else { return nil }
-        pending.moveReaderIndex(forwardBy: FrameLayout.lengthSize + FrameLayout.plainCallSize)
-        guard let message = pending.readSlice(length: Int(length) - FrameLayout.plainCallSize) else { return nil }
+    /// None leaves it to ``next()``, which alone says what is wrong with a frame.
+    mutating func nextPlainCalls(into calls: inout PlainCalls) {
+        calls.clear()
+        var taken = 0
+        while calls.list.count < PlainCalls.most,
+            let call = PlainCalls.One(pending.readableBytesSpan, at: taken, maxFrame)
+        {
+            if calls.list.isEmpty { calls.method = call.method }
+            if calls.method != call.method { break }
+            calls.list.append(call)
+            taken = call.place + call.size
+        }
+        guard taken > 0 else { return }
+        calls.input = pending
+        pending.moveReaderIndex(forwardBy: taken)
         tidy()
-        return (stream, Call(method: method, timeout: timeout, metadata: [], message: message, end: true))
     }
 
     /// Gives back what was read.

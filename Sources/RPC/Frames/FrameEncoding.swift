@@ -38,21 +38,6 @@ extension Frame {
     }
 }
 
-extension ByteBuffer {
-    /// The head of a STATUS with OK and a message, whose length is not known yet.
-    mutating func beginAnswer(stream: UInt32) {
-        writeMultipleIntegers(
-            0 as UInt32, FrameType.status.rawValue, FrameFlags.end | FrameFlags.message, stream, StatusCode.ok.rawValue,
-            // No text and no details.
-            0 as UInt16, 0 as UInt8)
-    }
-
-    /// - Parameter start: where it began.
-    mutating func endAnswer(from start: Int) {
-        setInteger(UInt32(writerIndex - start - FrameLayout.lengthSize), at: start)
-    }
-}
-
 extension Hello {
     fileprivate func encode(into buffer: inout ByteBuffer) {
         buffer.writeInteger(Hello.magic)

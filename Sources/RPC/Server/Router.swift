@@ -16,9 +16,9 @@ public struct CallContext: Sendable {
 public struct Router: Sendable {
     /// Answers at once, on the connection's event loop: for look-ups in memory alone.
     public typealias Immediate = @Sendable (ByteBuffer, CallContext) throws(CallError) -> ByteBuffer
-    /// The same where memory may not have the answer: appends it to the buffer, where it is sent from; false leaves it
-    /// to the handler that may wait. What was appended before false or an error is taken back.
-    public typealias Quick = @Sendable (ByteBuffer, CallContext, inout ByteBuffer) throws(CallError) -> Bool
+    /// The same for calls that came in together, where memory may not have the answer: what it leaves goes to the
+    /// handler that may wait.
+    public typealias Quick = @Sendable (inout QuickCalls) -> Void
     public typealias Unary = @Sendable (ByteBuffer, CallContext) async throws -> ByteBuffer
     public typealias ClientStreaming = @Sendable (RequestMessages, CallContext) async throws -> ByteBuffer
     public typealias ServerStreaming = @Sendable (ByteBuffer, ResponseWriter, CallContext) async throws -> Void

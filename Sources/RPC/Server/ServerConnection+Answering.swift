@@ -2,46 +2,92 @@ import NIOCore
 
 /// The short way of calls that are answered from memory.
 extension ServerConnection {
-    /// Appends the STATUS with its answer to what goes out.
-    ///
-    /// - Returns: How the call ended; nil when the answer is not to be had at once.
-    func answerAtOnce(
-        _ id: UInt32, _ message: ByteBuffer, _ context: CallContext, _ handler: Router.Handler
-    ) -> StatusCode? {
-        do throws(CallError) {
-            switch handler {
-            case .immediate(let handler):
-                writeStatus(id, .success(try handler(message, context)))
-                return .ok
-            case .quick(let handler, _): return try appendAnswer(id, message, context, handler) ? .ok : nil
-            case .unary, .clientStreaming, .serverStreaming, .bidirectional: return nil
+    /// Takes calls that came in together; those of a method that answers from memory all at once.
+    func take(_ plain: inout PlainCalls) throws(ProtocolViolation) {
+        let number = Int(plain.method)
+        guard number < router.entries.count, case .quick(let handler, _) = router.entries[number].handler else {
+            for call in plain.list { try open(call.stream, plain.call(call)) }
+            return
+        }
+        let entry = router.entries[number]
+        let violation = admit(&plain, entry)
+        answer(&plain, entry, [], handler)
+        if let violation { throw violation }
+    }
+
+    /// Leaves those that may go ahead; the others are refused. What comes after a violation is passed over.
+    private func admit(_ plain: inout PlainCalls, _ entry: Router.Entry) -> ProtocolViolation? {
+        // The same for all of them.
+        let (refused, guest, now) = (refusalOfMore(), guest, now)
+        var (kept, last, violation) = (0, lastStream, ProtocolViolation?.none)
+        for place in plain.list.indices {
+            let call = plain.list[place]
+            guard call.stream > last else {
+                violation = ProtocolViolation("stream \(call.stream) is not above the last one")
+                break
             }
-        } catch {
-            writeStatus(id, .failure(error))
-            return error.code
+            last = call.stream
+            if let refusal = refused ?? guest.refusal(entry.audience, now: now) {
+                answered.append((Int(plain.method), refusal.code))
+                write(.status(stream: call.stream, refusal, nil))
+            } else {
+                plain.list[kept] = call
+                kept += 1
+            }
+        }
+        lastStream = last
+        plain.list.removeLast(plain.list.count - kept)
+        return violation
+    }
+
+    /// Of admitted calls.
+    func answer(
+        _ plain: inout PlainCalls, _ entry: Router.Entry, _ metadata: [CallError.Detail], _ handler: Router.Quick
+    ) {
+        if plain.list.isEmpty { return }
+        vigil.worked(now)
+        var calls = QuickCalls(
+            plain, of: entry.name, metadata: metadata, by: guest.caller, into: outgoing,
+            mostAnswer: Int(peerMaxFrame) - Self.statusFrame)
+        plain = PlainCalls()
+        outgoing = ByteBuffer()
+        handler(&calls)
+        outgoing = calls.output
+        plain = calls.calls
+        handOverWhenLarge()
+        for call in plain.list {
+            if let code = call.code {
+                answered.append((Int(plain.method), code))
+                continue
+            }
+            // Those before it may have taken the last room.
+            if let refusal = refusalOfMore() {
+                answered.append((Int(plain.method), refusal.code))
+                write(.status(stream: call.stream, refusal, nil))
+            } else {
+                start(call.stream, plain.call(call, metadata), entry)
+            }
         }
     }
 
-    /// The answer is written where it is sent from; the frame's length is put in front of it afterwards.
-    private func appendAnswer(
-        _ id: UInt32, _ message: ByteBuffer, _ context: CallContext, _ handler: Router.Quick
-    ) throws(CallError) -> Bool {
-        let start = outgoing.writerIndex
-        outgoing.beginAnswer(stream: id)
-        let answer = outgoing.writerIndex
+    /// An immediate handler's answer.
+    func answerAtOnce(
+        _ id: UInt32, _ message: ByteBuffer, _ context: CallContext, _ handler: Router.Immediate
+    ) -> StatusCode {
+        let result: Result<ByteBuffer?, CallError>
         do throws(CallError) {
-            guard try handler(message, context, &outgoing) else {
-                outgoing.moveWriterIndex(to: start)
-                return false
-            }
-            try check(answerOf: outgoing.writerIndex - answer)
+            result = .success(try handler(message, context))
         } catch {
-            outgoing.moveWriterIndex(to: start)
-            throw error
+            result = .failure(error)
         }
-        outgoing.endAnswer(from: start)
-        handOverWhenLarge()
-        return true
+        writeStatus(id, result)
+        return result.code
+    }
+}
+
+extension PlainCalls {
+    fileprivate func call(_ one: One, _ metadata: [CallError.Detail] = []) -> Call {
+        Call(method: method, timeout: one.timeout, metadata: metadata, message: message(of: one), end: true)
     }
 }
 
@@ -57,11 +103,12 @@ extension ServerConnection {
         }
     }
 
+    /// Room for what a STATUS has around its message. Unit: bytes.
+    static let statusFrame = 64
+
     /// - Throws: RESOURCE_EXHAUSTED when a STATUS with so many bytes of answer would be longer than the caller takes.
     private func check(answerOf bytes: Int) throws(CallError) {
-        guard bytes + 64 <= Int(peerMaxFrame) else {
-            throw CallError(.resourceExhausted, "the answer is longer than the caller takes")
-        }
+        guard bytes + Self.statusFrame <= Int(peerMaxFrame) else { throw CallError.longAnswer }
     }
 
     func write(_ frame: Frame) {
@@ -73,7 +120,7 @@ extension ServerConnection {
     /// Unit: bytes. What is longer waits in the channel, whose limit it then counts towards.
     private static let mostOutgoing = 64 << 10
 
-    private func handOverWhenLarge() {
+    func handOverWhenLarge() {
         needsFlush = true
         if outgoing.readableBytes >= Self.mostOutgoing { handOver() }
     }

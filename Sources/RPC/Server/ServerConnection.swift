@@ -11,6 +11,8 @@ final class ServerConnection: ChannelInboundHandler {
     let limits: ServerLimits
     let logger: Logger
     private var decoder: FrameDecoder
+    /// What is being taken.
+    private var plain = PlainCalls()
     var context: ChannelHandlerContext?
     private var isGreeted = false
     private var isDraining = false
@@ -75,8 +77,10 @@ final class ServerConnection: ChannelInboundHandler {
         var hasFrame = false
         do throws(ProtocolViolation) {
             while true {
-                if isGreeted, let (stream, call) = decoder.nextPlainCall() {
-                    try open(stream, call)
+                if isGreeted { decoder.nextPlainCalls(into: &plain) }
+                if !plain.list.isEmpty {
+                    try take(&plain)
+                    plain.clear()
                 } else if let frame = try decoder.next() {
                     try take(frame)
                 } else {
@@ -85,6 +89,7 @@ final class ServerConnection: ChannelInboundHandler {
                 hasFrame = true
             }
         } catch {
+            plain.clear()
             return giveUp(error.description)
         }
         vigil.heard(now, hasFrame: hasFrame, hasRest: decoder.hasRest)
@@ -238,38 +243,53 @@ final class ServerConnection: ChannelInboundHandler {
             answered.append((method, refusal.code))
             return write(.status(stream: id, refusal, nil))
         }
-        vigil.worked(now)
-        let deadline = call.timeout == 0 ? nil : now + .milliseconds(Int64(call.timeout))
-        let callContext = CallContext(
-            id: CallNumber.next(), method: entry.name, metadata: call.metadata, deadline: deadline,
-            caller: guest.caller)
-        if call.end, let message = call.message, let code = answerAtOnce(id, message, callContext, entry.handler) {
-            answered.append((method, code))
-            return
+        switch entry.handler {
+        case .quick(let handler, _) where call.end && call.message != nil:
+            var one = PlainCalls(id, call)
+            answer(&one, entry, call.metadata, handler)
+        case .immediate(let handler):
+            vigil.worked(now)
+            guard call.end, let message = call.message else {
+                answered.append((method, .invalidArgument))
+                return writeStatus(id, .failure(CallError(.invalidArgument, "the call lacks its message")))
+            }
+            answered.append((method, answerAtOnce(id, message, context(of: call, entry), handler)))
+        default:
+            vigil.worked(now)
+            start(id, call, entry)
         }
-        if case .immediate = entry.handler {
-            answered.append((method, .invalidArgument))
-            return writeStatus(id, .failure(CallError(.invalidArgument, "the call lacks its message")))
-        }
-        start(id, call, callContext, entry.handler)
     }
 
-    func refusal(metadataSize: Int, _ entry: Router.Entry) -> CallError? {
+    private func context(of call: Call, _ entry: Router.Entry) -> CallContext {
+        CallContext(
+            id: CallNumber.next(), method: entry.name, metadata: call.metadata,
+            deadline: call.timeout == 0 ? nil : now + .milliseconds(Int64(call.timeout)), caller: guest.caller)
+    }
+
+    /// Why no further call may begin, whoever asks; nil when it may.
+    func refusalOfMore() -> CallError? {
         if isDraining {
             CallError(.unavailable, "the server is shutting down; try another or later")
         } else if streams.count >= limits.maxStreams {
             CallError(.resourceExhausted, "more than \(limits.maxStreams) calls at once on one connection")
-        } else if metadataSize > limits.maxMetadata {
-            CallError(.resourceExhausted, "the call's metadata is longer than \(limits.maxMetadata) bytes")
         } else {
-            guest.refusal(entry.audience, now: now)
+            nil
         }
+    }
+
+    func refusal(metadataSize: Int, _ entry: Router.Entry) -> CallError? {
+        if let refusal = refusalOfMore() { return refusal }
+        guard metadataSize <= limits.maxMetadata else {
+            return CallError(.resourceExhausted, "the call's metadata is longer than \(limits.maxMetadata) bytes")
+        }
+        return guest.refusal(entry.audience, now: now)
     }
 
     // MARK: Streams
 
-    func start(_ id: UInt32, _ call: Call, _ callContext: CallContext, _ handler: Router.Handler) {
+    func start(_ id: UInt32, _ call: Call, _ entry: Router.Entry) {
         guard let context else { return }
+        let callContext = self.context(of: call, entry)
         let size = call.message?.readableBytes ?? 0
         guard held + size <= limits.mostHeld, call.end || receivers < limits.maxReceivers else {
             let refusal = CallError(.resourceExhausted, "too many messages wait on this connection; send fewer at once")
@@ -295,7 +315,7 @@ final class ServerConnection: ChannelInboundHandler {
         if let deadline = callContext.deadline {
             stream.deadline = context.eventLoop.scheduleTask(deadline: deadline) { runner.expire() }
         }
-        stream.task = Task { await runner.run(handler) }
+        stream.task = Task { await runner.run(entry.handler) }
     }
 
     func pump(_ stream: ServerStream) {

@@ -88,9 +88,21 @@ public struct AuditBatch: Sendable {
 
     public mutating func append(_ note: AuditNote) {
         content.append(note)
-        if note.at < first { first = note.at }
-        if note.at > last { last = note.at }
-        count += 1
+        span(note.at, 1)
+    }
+
+    /// Notes of one caller and moment that differ in whom they are about and how they ended.
+    public mutating func append(
+        _ persons: [(PersonNumber, outcome: UInt8)], at moment: Moment, caller: Int32, action: String, reason: String
+    ) {
+        content.append(persons, at: moment, caller: caller, action: action, reason: reason)
+        span(moment, persons.count)
+    }
+
+    private mutating func span(_ moment: Moment, _ more: Int) {
+        first = min(first, moment)
+        last = max(last, moment)
+        count += more
     }
 }
 
@@ -109,22 +121,36 @@ struct AuditContent {
     private var lastReason: TextList.Entry?
 
     mutating func append(_ note: AuditNote) {
-        let action = list.place(of: note.action, &lastAction)
-        let reason = list.place(of: note.reason, &lastReason)
-        bytes.append(high: UInt64(bitPattern: note.at.microseconds))
-        bytes.append(high: UInt64(UInt32(bitPattern: note.caller)) << 32 | UInt64(action) << 16 | UInt64(reason))
-        bytes.append(note.outcome)
+        let places = places(note.action, note.reason)
         switch note.subject {
-        case .person(let person):
-            bytes.append(1)
-            subjects.append(bigEndian: person.value)
-        case .institution(let brin):
-            bytes.append(2)
-            subjects.append(bigEndian: brin.packed)
-        case .all:
-            bytes.append(3)
-            subjects.append(bigEndian: 0 as UInt32)
+        case .person(let person): append(note.at, note.caller, places, note.outcome, 1, person.value)
+        case .institution(let brin): append(note.at, note.caller, places, note.outcome, 2, brin.packed)
+        case .all: append(note.at, note.caller, places, note.outcome, 3, 0)
         }
+    }
+
+    mutating func append(
+        _ persons: [(PersonNumber, outcome: UInt8)], at moment: Moment, caller: Int32, action: String, reason: String
+    ) {
+        let places = places(action, reason)
+        bytes.append(addingCapacity: Self.entrySize * persons.count) { entries in
+            for (_, outcome) in persons { entries.append(moment, caller, places, outcome, kind: 1) }
+        }
+        subjects.append(addingCapacity: Self.subjectSize * persons.count) { subjects in
+            for (person, _) in persons { subjects.append(bigEndian: person.value) }
+        }
+    }
+
+    /// The places of an action and a reason in the list.
+    private mutating func places(_ action: String, _ reason: String) -> UInt32 {
+        UInt32(list.place(of: action, &lastAction)) << 16 | UInt32(list.place(of: reason, &lastReason))
+    }
+
+    private mutating func append(
+        _ moment: Moment, _ caller: Int32, _ places: UInt32, _ outcome: UInt8, _ kind: UInt8, _ subject: UInt32
+    ) {
+        bytes.append(addingCapacity: Self.entrySize) { $0.append(moment, caller, places, outcome, kind: kind) }
+        subjects.append(addingCapacity: Self.subjectSize) { $0.append(bigEndian: subject) }
     }
 
     /// One packed entry.
@@ -212,11 +238,17 @@ func auditHash(
     return Array(hash.finalize())
 }
 
-extension [UInt8] {
-    /// Eight bytes, the highest first.
-    fileprivate mutating func append(high value: UInt64) {
-        append(bigEndian: UInt32(truncatingIfNeeded: value >> 32))
-        append(bigEndian: UInt32(truncatingIfNeeded: value))
+extension OutputSpan<UInt8> {
+    /// An entry.
+    fileprivate mutating func append(
+        _ moment: Moment, _ caller: Int32, _ places: UInt32, _ outcome: UInt8, kind: UInt8
+    ) {
+        append(bigEndian: UInt32(truncatingIfNeeded: moment.microseconds >> 32))
+        append(bigEndian: UInt32(truncatingIfNeeded: moment.microseconds))
+        append(bigEndian: UInt32(bitPattern: caller))
+        append(bigEndian: places)
+        append(outcome)
+        append(kind)
     }
 
     fileprivate mutating func append(bigEndian value: UInt32) {
@@ -225,7 +257,9 @@ extension [UInt8] {
         append(UInt8(truncatingIfNeeded: value >> 8))
         append(UInt8(truncatingIfNeeded: value))
     }
+}
 
+extension [UInt8] {
     fileprivate mutating func append(bigEndian value: some FixedWidthInteger) {
         for shift in stride(from: value.bitWidth - 8, through: 0, by: -8) {
             append(UInt8(truncatingIfNeeded: value >> shift))

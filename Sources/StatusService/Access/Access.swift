@@ -33,14 +33,20 @@ extension StatusService {
     /// - Parameter needsReason: personal data is shown: who does not look at its own students says why.
     /// - Throws: UNAUTHENTICATED, or FAILED_PRECONDITION without a reason.
     func access(_ context: CallContext, needsReason: Bool = false) throws(CallError) -> Access {
-        guard let credential = context.caller as? Credential else {
+        try access(context.caller, context.metadata, needsReason: needsReason)
+    }
+
+    func access(
+        _ caller: (any Caller)?, _ metadata: [CallError.Detail], needsReason: Bool
+    ) throws(CallError) -> Access {
+        guard let credential = caller as? Credential else {
             guard callers == nil else {
                 throw CallError(.unauthenticated, "say who calls first: present a token or a client certificate")
             }
-            return Access(caller: 0, brin: nil, reason: Self.reason(context) ?? "")
+            return Access(caller: 0, brin: nil, reason: Self.reason(metadata) ?? "")
         }
         let record = credential.record
-        let reason = Self.reason(context) ?? record.purpose
+        let reason = Self.reason(metadata) ?? record.purpose
         if needsReason, reason.isEmpty, record.brin == nil {
             throw CallError(
                 .failedPrecondition, "say why you look at a person: metadata 'reason' (mbost: --why)",
@@ -49,8 +55,8 @@ extension StatusService {
         return Access(caller: record.number, brin: record.brin, reason: reason)
     }
 
-    private static func reason(_ context: CallContext) -> String? {
-        guard !context.metadata.isEmpty, let given = context.metadata.first(where: { $0.name == "reason" }) else {
+    private static func reason(_ metadata: [CallError.Detail]) -> String? {
+        guard let given = metadata.first(where: { $0.name == "reason" }) else {
             return nil
         }
         let text = given.value.trimmed.prefix(Access.mostReason)

@@ -42,9 +42,23 @@ final class AuditLog: Sendable {
         let note = AuditNote(
             at: .now, caller: access.caller, action: action, reason: access.reason, subject: subject,
             outcome: outcome.rawValue)
+        append(1) { $0.append(note) }
+    }
+
+    /// Notes that one caller looked at some persons.
+    func note(_ notes: AuditNotes) {
+        if notes.persons.isEmpty { return }
+        append(notes.persons.count) {
+            $0.append(
+                notes.persons, at: .now, caller: notes.access.caller, action: notes.action,
+                reason: notes.access.reason)
+        }
+    }
+
+    private func append(_ count: Int, _ body: (inout AuditBatch) -> Void) {
         content.withLock { content in
-            content.current.append(note)
-            content.count += 1
+            body(&content.current)
+            content.count += count
             if content.count >= mostWaiting { isOpen.store(false, ordering: .relaxed) }
             if content.current.isFull {
                 content.full.append(content.current)
@@ -121,5 +135,21 @@ private actor AuditWriter {
         guard let (number, batch) = attempt else { return }
         try await store.appendAudit(batch, attempt: number, key, deadline: .now + .seconds(5))
         attempt = nil
+    }
+}
+
+/// Whom one caller looked at with calls that came in together.
+struct AuditNotes {
+    let access: Access
+    let action: String
+    private(set) var persons: [(PersonNumber, outcome: UInt8)] = []
+
+    init(_ access: Access, _ action: String) {
+        self.access = access
+        self.action = action
+    }
+
+    mutating func append(_ person: PersonNumber, _ outcome: StatusCode) {
+        persons.append((person, outcome.rawValue))
     }
 }

@@ -5,108 +5,106 @@ import RegisterStore
 import Wire
 
 extension StatusService {
-    /// What stands for one person, from memory; false while the index is being loaded.
+    /// What stands for a person, from memory; leaves calls while the index is being loaded.
     ///
     /// NOT_FOUND when the register does not know the number; UNAVAILABLE when the index is older than is allowed.
-    func lookUpQuickly(
-        _ message: ByteBuffer, _ context: CallContext, _ answer: inout ByteBuffer
-    ) throws(CallError) -> Bool {
+    func lookUpQuickly(_ calls: inout QuickCalls) {
+        answerQuickly(&calls) { calls, state, access in
+            var notes = AuditNotes(access, Action.lookUpStatus)
+            for place in 0..<calls.count {
+                do throws(CallError) {
+                    let request = try Self.request(calls, place)
+                    guard request.atLeastChange <= state.change else { continue }
+                    let isKnown = try answer(&calls, place, request, state)
+                    notes.append(request.person, isKnown ? .ok : .notFound)
+                    if !isKnown { throw .personUnknown }
+                } catch {
+                    calls.fail(place, error)
+                }
+            }
+            audit?.note(notes)
+        }
+    }
+
+    /// The same for many: an unknown person has no years.
+    func lookUpBatchQuickly(_ calls: inout QuickCalls) {
+        answerQuickly(&calls) { calls, state, access in
+            for place in 0..<calls.count {
+                do throws(CallError) {
+                    let request: LookUpBatchRequest = try translatingRequest(calls, place)
+                    let replies = request.persons.map { person -> [UInt8] in
+                        encodedReply(person, request.fundingYear?.year ?? 0, state)
+                            ?? LookUpStatusReply.encoded(
+                                person: person, factsChangedAt: Moment(microseconds: 0), change: state.change,
+                                asOf: state.asOf, undecidedYears: [], yearStatuses: [])
+                    }
+                    var notes = AuditNotes(access, Action.lookUpBatch)
+                    for person in request.persons { notes.append(person, .ok) }
+                    audit?.note(notes)
+                    calls.answer(place, LookUpBatchReply.encoded(replies: replies))
+                } catch {
+                    calls.fail(place, error)
+                }
+            }
+        }
+    }
+
+    /// Lets calls go on with the index as it is now, when memory may answer this caller at all.
+    private func answerQuickly(
+        _ calls: inout QuickCalls, _ body: (inout QuickCalls, StatusIndex.State, Access) -> Void
+    ) {
         let state = index.current
-        guard state.isLoaded else { return false }
-        let access = try access(context, needsReason: true)
-        // What an institution may see of a person is put together from the register.
-        guard access.brin == nil else { return false }
-        try audit?.check()
-        try checkAge(state.asOf)
-        let request = try Self.request(message)
-        guard request.atLeastChange <= state.change else { return false }
-        guard let bytes = encodedReply(request.person, request.year, state) else {
-            audit?.note(access, Action.lookUpStatus, .person(request.person), .notFound)
-            throw .personUnknown
+        guard state.isLoaded else { return }
+        do throws(CallError) {
+            let access = try access(calls.caller, calls.metadata, needsReason: true)
+            // What an institution may see of a person is put together from the register.
+            guard access.brin == nil else { return }
+            try audit?.check()
+            try checkAge(state.asOf)
+            body(&calls, state, access)
+        } catch {
+            calls.failAll(error)
         }
-        audit?.note(access, Action.lookUpStatus, .person(request.person), .ok)
-        guard request.withTexts else {
-            answer.writeBytes(bytes)
-            return true
+    }
+
+    private static func request(_ calls: QuickCalls, _ place: Int) throws(CallError) -> PlainLookUp {
+        if let plain = calls.withMessage(of: place, { PlainLookUp($0) }) { return plain }
+        return PlainLookUp(try translatingRequest(calls, place) as LookUpStatusRequest)
+    }
+
+    /// - Returns: Whether the person is known.
+    private func answer(
+        _ calls: inout QuickCalls, _ place: Int, _ request: PlainLookUp, _ state: StatusIndex.State
+    ) throws(CallError) -> Bool {
+        if !request.withTexts {
+            let found: Void? = index.withEntry(of: request.person) { entry in
+                calls.answer(place, most: state.empty.mostBytes(entry)) { reply in
+                    state.empty.write(
+                        request.person, entry, year: request.year, change: state.change, asOf: state.asOf, &reply)
+                }
+            }
+            return found != nil
         }
+        guard let bytes = encodedReply(request.person, request.year, state) else { return false }
         do {
             var reply = try LookUpStatusReply(encoded: bytes)
             addTexts(to: &reply, state.receipts)
-            answer.writeBytes(reply.encoded)
+            calls.answer(place, reply.encoded)
             return true
         } catch {
             throw CallError(.internalError, "the status kept for this person cannot be read")
         }
     }
 
-    private static func request(_ message: ByteBuffer) throws(CallError) -> PlainLookUp {
-        if let plain = PlainLookUp(message.readableBytesUInt8Span) { return plain }
-        do {
-            return PlainLookUp(try LookUpStatusRequest(encoded: Array(message.readableBytesView)))
-        } catch {
-            throw CallError(unreadable: error)
-        }
-    }
-
-    /// The same for many: an unknown person has no years.
-    func lookUpBatchQuickly(
-        _ message: ByteBuffer, _ context: CallContext, _ answer: inout ByteBuffer
-    ) throws(CallError) -> Bool {
-        let state = index.current
-        guard state.isLoaded else { return false }
-        let access = try access(context, needsReason: true)
-        guard access.brin == nil else { return false }
-        try audit?.check()
-        try checkAge(state.asOf)
-        let request: LookUpBatchRequest
-        do {
-            request = try LookUpBatchRequest(encoded: Array(message.readableBytesView))
-        } catch {
-            throw CallError(unreadable: error)
-        }
-        let replies = request.persons.map { person in
-            encodedReply(person, request.fundingYear?.year ?? 0, state)
-                ?? LookUpStatusReply.encoded(
-                    person: person, factsChangedAt: Moment(microseconds: 0), change: state.change, asOf: state.asOf,
-                    undecidedYears: [], yearStatuses: [])
-        }
-        for person in request.persons { audit?.note(access, Action.lookUpBatch, .person(person), .ok) }
-        answer.writeBytes(LookUpBatchReply.encoded(replies: replies))
-        return true
-    }
-
     /// - Parameter year: 0 for all.
     private func encodedReply(_ person: PersonNumber, _ year: Int, _ state: StatusIndex.State) -> [UInt8]? {
-        index.withEntry(of: person) { Self.encodedReply(person, $0, year, state) }
-    }
-
-    /// The years there are, and of those that were decided for everyone the empty ones; the latest first.
-    private static func encodedReply(
-        _ person: PersonNumber, _ entry: StatusIndex.Entry, _ year: Int, _ state: StatusIndex.State
-    ) -> [UInt8] {
-        var missing: [CompletedYear] = []
-        for decided in state.decided where year == 0 || decided.fundingYear.year == year {
-            if !entry.hasProvisional(decided.fundingYear.year) { missing.append(decided) }
-        }
-        if missing.count > 1 { missing.sort { $0.fundingYear > $1.fundingYear } }
-        var reply = LookUpReplyWriter(factsChangedAt: entry.factsChangedAt, capacity: entry.bytes.count + 64)
-        func append(_ decided: CompletedYear) {
-            reply.append(
-                yearStatus: StoredStatus.yearStatus(
-                    records: [], year: decided.fundingYear, kind: .provisional, decidedAt: decided.decidedAt,
-                    receipt: decided.receipt)[...])
-        }
-        var place = 0
-        entry.forEachYear { number, _, message in
-            while place < missing.count, missing[place].fundingYear.year > number {
-                append(missing[place])
-                place += 1
+        index.withEntry(of: person) { entry -> [UInt8] in
+            var bytes: [UInt8] = []
+            bytes.append(addingCapacity: state.empty.mostBytes(entry)) { reply in
+                state.empty.write(person, entry, year: year, change: state.change, asOf: state.asOf, &reply)
             }
-            if year == 0 || number == year { reply.append(yearStatus: message) }
+            return bytes
         }
-        for decided in missing[place...] { append(decided) }
-        return reply.end(
-            person: person, change: state.change, asOf: state.asOf, undecidedYears: entry.undecidedYears)
     }
 
     func checkAge(_ asOf: Moment) throws(CallError) {

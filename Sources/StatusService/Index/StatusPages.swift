@@ -19,6 +19,13 @@ struct StatusPages {
         var bytes: [UInt8] = []
         /// Bytes of entries that stand.
         var used = 0
+
+        func withEntry<Value>(at place: Int, _ body: (borrowing Span<UInt8>) -> Value) -> Value {
+            let bytes = bytes.span
+            var length = 0
+            for digit in place + 4..<place + StatusPages.header { length = length << 8 | Int(bytes[digit]) }
+            return body(bytes.extracting(place + StatusPages.header..<place + StatusPages.header + length))
+        }
     }
 
     /// An entry: the person's number and its length, four bytes each, then the content.
@@ -43,11 +50,10 @@ struct StatusPages {
     }
 
     /// Lends the content of a person's entry; nil when there is none.
-    func withEntry<Value>(of key: UInt32, _ body: (ArraySlice<UInt8>) -> Value) -> Value? {
+    func withEntry<Value>(of key: UInt32, _ body: (borrowing Span<UInt8>) -> Value) -> Value? {
         guard let index = find(key) else { return nil }
         let slot = slots[index]
-        let start = Int(slot.place) + Self.header
-        return body(pages[Int(slot.page)].bytes[start..<start + length(at: slot)])
+        return pages[Int(slot.page)].withEntry(at: Int(slot.place), body)
     }
 
     mutating func set(_ key: UInt32, _ content: [UInt8]) {

@@ -1,0 +1,80 @@
+import NIOCore
+
+/// Calls of one method that came in together, each whole in its frame and without metadata.
+struct PlainCalls {
+    struct One {
+        let method: UInt16
+        let stream: UInt32
+        /// Unit: milliseconds; 0 for none.
+        let timeout: UInt32
+        /// Of its message, from the first byte to read of ``PlainCalls/input``.
+        let place: Int
+        let size: Int
+        /// How it ended; nil while it has not.
+        var code: StatusCode?
+    }
+
+    /// So many at most are answered before they are sent.
+    static let most = 128
+
+    var method: UInt16 = 0
+    var input = ByteBuffer()
+    var list: [One] = []
+
+    init() {}
+
+    /// One call that came in a frame of its own.
+    init(_ stream: UInt32, _ call: Call) {
+        method = call.method
+        input = call.message ?? ByteBuffer()
+        list = [One(method: method, stream: stream, timeout: call.timeout, place: 0, size: input.readableBytes)]
+    }
+
+    mutating func clear() {
+        list.removeAll(keepingCapacity: true)
+        input = Self.nothing
+    }
+
+    private static let nothing = ByteBuffer()
+
+    func message(of call: One) -> ByteBuffer {
+        input.getSlice(at: input.readerIndex + call.place, length: call.size) ?? ByteBuffer()
+    }
+}
+
+extension PlainCalls.One {
+    fileprivate init(method: UInt16, stream: UInt32, timeout: UInt32, place: Int, size: Int) {
+        self.method = method
+        self.stream = stream
+        self.timeout = timeout
+        self.place = place
+        self.size = size
+    }
+
+    /// Nil when no such frame stands there whole.
+    init?(_ bytes: borrowing RawSpan, at start: Int, _ maxFrame: UInt32) {
+        let head = FrameLayout.lengthSize + FrameLayout.plainCallSize
+        guard bytes.byteCount - start >= head else { return nil }
+        let length = bytes.number32(at: start)
+        guard bytes.byte(at: start + 4) == FrameType.call.rawValue,
+            bytes.byte(at: start + 5) & 3 == FrameFlags.end | FrameFlags.message, length <= maxFrame,
+            length >= FrameLayout.plainCallSize, bytes.byteCount - start - FrameLayout.lengthSize >= Int(length),
+            // No metadata.
+            bytes.byte(at: start + 16) == 0
+        else { return nil }
+        stream = bytes.number32(at: start + 6)
+        guard stream != 0 else { return nil }
+        method = UInt16(bytes.byte(at: start + 10)) << 8 | UInt16(bytes.byte(at: start + 11))
+        timeout = bytes.number32(at: start + 12)
+        place = start + head
+        size = Int(length) - FrameLayout.plainCallSize
+    }
+}
+
+extension RawSpan {
+    fileprivate func byte(at place: Int) -> UInt8 { unsafe unsafeLoad(fromByteOffset: place, as: UInt8.self) }
+
+    fileprivate func number32(at place: Int) -> UInt32 {
+        unsafe UInt32(bigEndian: unsafeLoadUnaligned(fromByteOffset: place, as: UInt32.self))
+    }
+}
