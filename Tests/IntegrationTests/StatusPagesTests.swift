@@ -83,10 +83,12 @@ import Testing
             group.addTask {
                 var torn = 0
                 for round in 0..<20_000 {
-                    let isWhole = index.withEntry(of: all[round % 50]) { entry in
-                        let value = UInt8(truncatingIfNeeded: StatusEntry.factsChangedAt(entry).microseconds)
-                        let years = years(of: entry)
-                        return years.count == 1 && years[0].message.suffix(Int(value)).allSatisfy { $0 == value }
+                    let isWhole = index.read { index in
+                        index.withKnown(all[round % 50]) { entry in
+                            let value = UInt8(truncatingIfNeeded: StatusEntry.factsChangedAt(entry).microseconds)
+                            let years = years(of: entry)
+                            return years.count == 1 && years[0].message.suffix(Int(value)).allSatisfy { $0 == value }
+                        }
                     }
                     if isWhole != true { torn += 1 }
                 }

@@ -29,6 +29,11 @@ public struct QuickCalls {
 
     public var count: Int { calls.list.count }
 
+    /// Makes room for so many answers of so many bytes together.
+    public mutating func reserve(answers: Int, bytes: Int) {
+        output.reserveCapacity(minimumWritableBytes: answers * FrameLayout.plainAnswerSize + bytes)
+    }
+
     /// Lends a call's message.
     public func withMessage<Value>(of place: Int, _ body: (borrowing Span<UInt8>) -> Value) -> Value {
         let call = calls.list[place]

@@ -10,19 +10,64 @@ extension StatusService {
     /// NOT_FOUND when the register does not know the number; UNAVAILABLE when the index is older than is allowed.
     func lookUpQuickly(_ calls: inout QuickCalls) {
         answerQuickly(&calls) { calls, state, access in
+            let requests = Self.requests(&calls)
             var notes = AuditNotes(access, Action.lookUpStatus)
-            for place in 0..<calls.count {
-                do throws(CallError) {
-                    let request = try Self.request(calls, place)
-                    guard request.atLeastChange <= state.change else { continue }
-                    let isKnown = try answer(&calls, place, request, state)
-                    notes.append(request.person, isKnown ? .ok : .notFound)
-                    if !isKnown { throw .personUnknown }
-                } catch {
-                    calls.fail(place, error)
+            index.read { index in
+                // The memory of all of them is on its way before the first is written.
+                let bytes = requests.reduce(0) { $0 + state.empty.mostBytes(entry: index.size(of: $1.ask.person)) }
+                calls.reserve(answers: requests.count, bytes: bytes)
+                for (place, request) in requests where request.atLeastChange <= state.change && !request.withTexts {
+                    let found: Void? = index.withKnown(request.person) { entry in
+                        calls.answer(place, most: state.empty.mostBytes(entry: entry.count)) { reply in
+                            state.write(request.person, entry, year: request.year, &reply)
+                        }
+                    }
+                    if found == nil { calls.fail(place, .personUnknown) }
+                    notes.append(request.person, found == nil ? .notFound : .ok)
                 }
             }
+            for (place, request) in requests where request.atLeastChange <= state.change && request.withTexts {
+                let code = answerWithTexts(&calls, place, request, state)
+                notes.append(request.person, code)
+            }
             audit?.note(notes)
+        }
+    }
+
+    /// What is asked, by the place of the call; fails those that cannot be read.
+    private static func requests(_ calls: inout QuickCalls) -> [(place: Int, ask: PlainLookUp)] {
+        var requests: [(place: Int, ask: PlainLookUp)] = []
+        requests.reserveCapacity(calls.count)
+        for place in 0..<calls.count {
+            if let plain = calls.withMessage(of: place, { PlainLookUp($0) }) {
+                requests.append((place, plain))
+                continue
+            }
+            do throws(CallError) {
+                requests.append((place, PlainLookUp(try translatingRequest(calls, place) as LookUpStatusRequest)))
+            } catch {
+                calls.fail(place, error)
+            }
+        }
+        return requests
+    }
+
+    private func answerWithTexts(
+        _ calls: inout QuickCalls, _ place: Int, _ request: PlainLookUp, _ state: StatusIndex.State
+    ) -> StatusCode {
+        let bytes = index.read { encodedReply(request.person, request.year, state, $0) }
+        guard let bytes else {
+            calls.fail(place, .personUnknown)
+            return .notFound
+        }
+        do {
+            var reply = try LookUpStatusReply(encoded: bytes)
+            addTexts(to: &reply, state.receipts)
+            calls.answer(place, reply.encoded)
+            return .ok
+        } catch {
+            calls.fail(place, CallError(.internalError, "the status kept for this person cannot be read"))
+            return .internalError
         }
     }
 
@@ -32,11 +77,14 @@ extension StatusService {
             for place in 0..<calls.count {
                 do throws(CallError) {
                     let request: LookUpBatchRequest = try translatingRequest(calls, place)
-                    let replies = request.persons.map { person -> [UInt8] in
-                        encodedReply(person, request.fundingYear?.year ?? 0, state)
-                            ?? LookUpStatusReply.encoded(
-                                person: person, factsChangedAt: Moment(microseconds: 0), change: state.change,
-                                asOf: state.asOf, undecidedYears: [], yearStatuses: [])
+                    let year = request.fundingYear?.year ?? 0
+                    let replies = index.read { index in
+                        request.persons.map { person in
+                            encodedReply(person, year, state, index)
+                                ?? LookUpStatusReply.encoded(
+                                    person: person, factsChangedAt: Moment(microseconds: 0), change: state.change,
+                                    asOf: state.asOf, undecidedYears: [], yearStatuses: [])
+                        }
                     }
                     var notes = AuditNotes(access, Action.lookUpBatch)
                     for person in request.persons { notes.append(person, .ok) }
@@ -67,41 +115,14 @@ extension StatusService {
         }
     }
 
-    private static func request(_ calls: QuickCalls, _ place: Int) throws(CallError) -> PlainLookUp {
-        if let plain = calls.withMessage(of: place, { PlainLookUp($0) }) { return plain }
-        return PlainLookUp(try translatingRequest(calls, place) as LookUpStatusRequest)
-    }
-
-    /// - Returns: Whether the person is known.
-    private func answer(
-        _ calls: inout QuickCalls, _ place: Int, _ request: PlainLookUp, _ state: StatusIndex.State
-    ) throws(CallError) -> Bool {
-        if !request.withTexts {
-            let found: Void? = index.withEntry(of: request.person) { entry in
-                calls.answer(place, most: state.empty.mostBytes(entry)) { reply in
-                    state.empty.write(
-                        request.person, entry, year: request.year, change: state.change, asOf: state.asOf, &reply)
-                }
-            }
-            return found != nil
-        }
-        guard let bytes = encodedReply(request.person, request.year, state) else { return false }
-        do {
-            var reply = try LookUpStatusReply(encoded: bytes)
-            addTexts(to: &reply, state.receipts)
-            calls.answer(place, reply.encoded)
-            return true
-        } catch {
-            throw CallError(.internalError, "the status kept for this person cannot be read")
-        }
-    }
-
     /// - Parameter year: 0 for all.
-    private func encodedReply(_ person: PersonNumber, _ year: Int, _ state: StatusIndex.State) -> [UInt8]? {
-        index.withEntry(of: person) { entry -> [UInt8] in
+    private func encodedReply(
+        _ person: PersonNumber, _ year: Int, _ state: StatusIndex.State, _ index: borrowing SharedPages.Reading
+    ) -> [UInt8]? {
+        index.withKnown(person) { entry -> [UInt8] in
             var bytes: [UInt8] = []
-            bytes.append(addingCapacity: state.empty.mostBytes(entry)) { reply in
-                state.empty.write(person, entry, year: year, change: state.change, asOf: state.asOf, &reply)
+            bytes.append(addingCapacity: state.empty.mostBytes(entry: entry.count)) { reply in
+                state.write(person, entry, year: year, &reply)
             }
             return bytes
         }
@@ -177,5 +198,16 @@ extension StatusService {
         let texts = texts(of: content)
         (reply.trainingNames, reply.signalTexts) = (texts.trainingNames, texts.signalTexts)
         reply.institutionNames = texts.institutionNames
+    }
+}
+
+extension StatusIndex.State {
+    /// Writes a known person's reply.
+    ///
+    /// - Parameter year: 0 for all.
+    fileprivate func write(
+        _ person: PersonNumber, _ entry: borrowing Span<UInt8>, year: Int, _ reply: inout OutputSpan<UInt8>
+    ) {
+        empty.write(person, entry, year: year, change: change, asOf: asOf, &reply)
     }
 }

@@ -19,11 +19,12 @@ struct EmptyYears: Sendable {
         }
     }
 
-    /// What ``write(_:_:_:_:_:_:)`` writes of an entry at most.
-    func mostBytes(_ entry: borrowing Span<UInt8>) -> Int {
-        // A kept year has seven bytes before its status, more than stand before it in a reply.
-        LookUpReplyWriter.mostBytes(
-            years: list.count, yearBytes: entry.count + bytes, undecidedYears: StatusEntry.undecidedCount(entry))
+    /// What a reply takes at most.
+    ///
+    /// - Parameter entry: bytes of the person's entry.
+    func mostBytes(entry: Int) -> Int {
+        // A kept year has seven bytes before its status, more than stand before it in a reply; an undecided year has two.
+        LookUpReplyWriter.mostBytes(years: list.count, yearBytes: entry + bytes, undecidedYears: 0)
     }
 
     /// Writes a person's reply: the years that are kept and those that are empty; the latest first.

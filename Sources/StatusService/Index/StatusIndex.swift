@@ -20,42 +20,27 @@ final class StatusIndex: Sendable {
         var receipts: [Int32: Receipt] = [:]
     }
 
-    private let shards: [Shared<StatusPages>]
+    private let pages = SharedPages()
     private let state = Mutex(State())
     /// What the entries add up to.
     let tallies = TallyBook()
 
-    /// A mutex in an array.
-    private final class Shared<Value: Sendable>: Sendable {
-        let value: Mutex<Value>
-        init(_ value: sending Value) { self.value = Mutex(value) }
-    }
-
-    init() {
-        shards = (0..<64).map { _ in Shared(StatusPages()) }
-    }
-
     var current: State { state.withLock { $0 } }
 
-    var count: Int { shards.reduce(0) { $0 + $1.value.withLock { $0.count } } }
+    var count: Int { pages.sum { $0.count } }
 
     /// What the entries take. Unit: bytes.
-    var memory: Int { shards.reduce(0) { $0 + $1.value.withLock { $0.memory } } }
+    var memory: Int { pages.sum { $0.memory } }
 
     func update(_ body: (inout State) -> Void) {
         state.withLock { body(&$0) }
-    }
-
-    /// Person numbers lie close together: spread them.
-    private func shard(_ person: PersonNumber) -> Shared<StatusPages> {
-        shards[Int(truncatingIfNeeded: (person.value &* 2_654_435_769) >> 26)]
     }
 
     /// - Parameter difference: gets what changes in the tallies by it.
     func set(_ stored: StoredPerson, _ difference: inout TallyDifference) {
         let content = StatusEntry.content(of: stored)
         let key = stored.person.value
-        let before = shard(stored.person).value.withLock { pages in
+        let before = pages.change(stored.person) { pages in
             let before = pages.withEntry(of: key) { StatusEntry.records($0) }
             pages.set(key, content)
             return before
@@ -69,7 +54,7 @@ final class StatusIndex: Sendable {
     }
 
     func remove(_ person: PersonNumber, _ difference: inout TallyDifference) {
-        let before = shard(person).value.withLock { pages in
+        let before = pages.change(person) { pages in
             let before = pages.withEntry(of: person.value) { StatusEntry.records($0) }
             pages.remove(person.value)
             return before
@@ -78,22 +63,24 @@ final class StatusIndex: Sendable {
     }
 
     func removeAll() {
-        for shard in shards { shard.value.withLock { $0.removeAll() } }
+        pages.changeAll { $0.removeAll() }
         tallies.removeAll()
     }
 
     /// Makes room for so many persons, so that growing does not double the memory for a moment.
     func reserve(_ persons: Int) {
-        for shard in shards { shard.value.withLock { $0.reserve(persons / shards.count) } }
+        let each = persons / pages.partCount
+        pages.changeAll { $0.reserve(each) }
     }
 
-    /// Lends a person's entry, which nobody can change meanwhile: be quick; nil for a person who is not known.
-    func withEntry<Value: Sendable>(
-        of person: PersonNumber, _ body: (borrowing Span<UInt8>) -> Value
-    ) -> Value? {
-        shard(person).value.withLock { pages in
-            pages.withEntry(of: person.value) { StatusEntry.isGone($0) ? nil : body($0) } ?? nil
-        }
+    /// Lends what can be looked up while nothing changes: be quick.
+    func read<Value: Sendable>(_ body: (borrowing SharedPages.Reading) -> Value) -> Value { pages.read(body) }
+}
+
+extension SharedPages.Reading {
+    /// Lends the entry of a person who is known; nil for others.
+    func withKnown<Value>(_ person: PersonNumber, _ body: (borrowing Span<UInt8>) -> Value) -> Value? {
+        withEntry(of: person) { StatusEntry.isGone($0) ? nil : body($0) } ?? nil
     }
 }
 
