@@ -15,17 +15,28 @@ public enum LookUpReplyWriter {
         ends + years * yearHead + yearBytes + undecidedYears * 4
     }
 
-    public static func begin(_ reply: inout OutputSpan<UInt8>, factsChangedAt: Moment) {
+    /// A reply in memory of its own.
+    ///
+    /// - Parameter most: bytes that the body writes at most.
+    public static func bytes(most: Int, _ body: (inout OutputRawSpan) -> Void) -> [UInt8] {
+        unsafe [UInt8](unsafeUninitializedCapacity: most) { memory, count in
+            var reply = unsafe OutputRawSpan(buffer: UnsafeMutableRawBufferPointer(memory), initializedCount: 0)
+            body(&reply)
+            count = reply.byteCount
+        }
+    }
+
+    public static func begin(_ reply: inout OutputRawSpan, factsChangedAt: Moment) {
         reply.zigzag(1, factsChangedAt.microseconds)
     }
 
     /// A YearStatus as it is kept; the latest first.
-    public static func append(_ reply: inout OutputSpan<UInt8>, yearStatus: borrowing Span<UInt8>) {
+    public static func append(_ reply: inout OutputRawSpan, yearStatus: borrowing Span<UInt8>) {
         reply.message(2, yearStatus)
     }
 
     public static func end(
-        _ reply: inout OutputSpan<UInt8>, person: PersonNumber, change: Int64, asOf: Moment,
+        _ reply: inout OutputRawSpan, person: PersonNumber, change: Int64, asOf: Moment,
         undecidedYears: [FundingYear]
     ) {
         reply.fixed32(6, person.value)
@@ -50,18 +61,16 @@ extension LookUpStatusReply {
         let most = LookUpReplyWriter.mostBytes(
             years: yearStatuses.count, yearBytes: yearStatuses.reduce(0) { $0 + $1.count },
             undecidedYears: undecidedYears.count)
-        var bytes: [UInt8] = []
-        bytes.append(addingCapacity: most) { reply in
+        return LookUpReplyWriter.bytes(most: most) { reply in
             LookUpReplyWriter.begin(&reply, factsChangedAt: factsChangedAt)
             for status in yearStatuses { LookUpReplyWriter.append(&reply, yearStatus: status.span) }
             LookUpReplyWriter.end(
                 &reply, person: person, change: change, asOf: asOf, undecidedYears: undecidedYears)
         }
-        return bytes
     }
 }
 
-extension OutputSpan<UInt8> {
+extension OutputRawSpan {
     fileprivate mutating func tag(_ field: UInt64, _ type: UInt64) { rawVarint(field << 3 | type) }
 
     fileprivate mutating func rawVarint(_ value: UInt64) {
@@ -98,9 +107,9 @@ extension OutputSpan<UInt8> {
         precondition(bytes.count <= freeCapacity, "no room was made for a year's status")
         let count = bytes.count
         unsafe bytes.withUnsafeBufferPointer { source in
-            unsafe withUnsafeMutableBufferPointer { target, used in
+            unsafe withUnsafeMutableBytes { target, used in
                 guard let from = source.baseAddress, let to = target.baseAddress else { return }
-                unsafe (to + used).update(from: from, count: count)
+                unsafe (to + used).copyMemory(from: from, byteCount: count)
                 used += count
             }
         }

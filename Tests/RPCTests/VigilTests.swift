@@ -86,9 +86,9 @@ import Testing
 
     /// The client library answers by itself.
     @Test func aCallerThatAnswersStays() async throws {
-        let limits = Self.quick { ($0.keepAlive, $0.keepAliveTimeout) = (.milliseconds(30), .seconds(2)) }
+        let limits = Self.quick { ($0.keepAlive, $0.keepAliveTimeout) = (.milliseconds(30), .seconds(5)) }
         try await withCaller(Self.echo, limits: limits) { client, _ in
-            try await Task.sleep(for: .seconds(3))
+            try await Task.sleep(for: .seconds(6))
             #expect(try await client.unary("Echo", ByteBuffer(string: "x")) == ByteBuffer(string: "x"))
         }
     }
@@ -121,7 +121,7 @@ import Testing
             try await gate.pass()
             return message
         }
-        let limits = Self.quick { $0.mostAge = .seconds(2) }
+        let limits = Self.quick { $0.mostAge = .seconds(5) }
         try await withServer(router, limits: limits, grace: .seconds(30)) { server in
             let peer = try await Peer.greeted(by: server.port)
             peer.send(.call(stream: 1, .whole(0, "x")))

@@ -30,7 +30,7 @@ public struct FrameDecoder: Sendable {
         calls.clear()
         var taken = 0
         while calls.list.count < PlainCalls.most,
-            let call = PlainCalls.One(pending.readableBytesSpan, at: taken, maxFrame)
+            let call = PlainCalls.One(pending.readableBytesUInt8Span, at: taken, maxFrame)
         {
             if calls.list.isEmpty { calls.method = call.method }
             if calls.method != call.method { break }

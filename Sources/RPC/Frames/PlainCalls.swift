@@ -52,29 +52,28 @@ extension PlainCalls.One {
     }
 
     /// Nil when no such frame stands there whole.
-    init?(_ bytes: borrowing RawSpan, at start: Int, _ maxFrame: UInt32) {
+    init?(_ bytes: borrowing Span<UInt8>, at start: Int, _ maxFrame: UInt32) {
         let head = FrameLayout.lengthSize + FrameLayout.plainCallSize
-        guard bytes.byteCount - start >= head else { return nil }
+        guard bytes.count - start >= head else { return nil }
         let length = bytes.number32(at: start)
-        guard bytes.byte(at: start + 4) == FrameType.call.rawValue,
-            bytes.byte(at: start + 5) & 3 == FrameFlags.end | FrameFlags.message, length <= maxFrame,
-            length >= FrameLayout.plainCallSize, bytes.byteCount - start - FrameLayout.lengthSize >= Int(length),
+        guard bytes[start + 4] == FrameType.call.rawValue,
+            bytes[start + 5] & 3 == FrameFlags.end | FrameFlags.message, length <= maxFrame,
+            length >= FrameLayout.plainCallSize, bytes.count - start - FrameLayout.lengthSize >= Int(length),
             // No metadata.
-            bytes.byte(at: start + 16) == 0
+            bytes[start + 16] == 0
         else { return nil }
         stream = bytes.number32(at: start + 6)
         guard stream != 0 else { return nil }
-        method = UInt16(bytes.byte(at: start + 10)) << 8 | UInt16(bytes.byte(at: start + 11))
+        method = UInt16(bytes[start + 10]) << 8 | UInt16(bytes[start + 11])
         timeout = bytes.number32(at: start + 12)
         place = start + head
         size = Int(length) - FrameLayout.plainCallSize
     }
 }
 
-extension RawSpan {
-    fileprivate func byte(at place: Int) -> UInt8 { unsafe unsafeLoad(fromByteOffset: place, as: UInt8.self) }
-
+extension Span<UInt8> {
     fileprivate func number32(at place: Int) -> UInt32 {
-        unsafe UInt32(bigEndian: unsafeLoadUnaligned(fromByteOffset: place, as: UInt32.self))
+        UInt32(self[place]) << 24 | UInt32(self[place + 1]) << 16 | UInt32(self[place + 2]) << 8
+            | UInt32(self[place + 3])
     }
 }

@@ -43,22 +43,19 @@ public struct QuickCalls {
     /// Answers a call; the body writes the answer where it is sent from.
     ///
     /// - Parameter most: bytes that it may write.
-    public mutating func answer(_ place: Int, most: Int, _ body: (inout OutputSpan<UInt8>) -> Void) {
+    public mutating func answer(_ place: Int, most: Int, _ body: (inout OutputRawSpan) -> Void) {
         let stream = calls.list[place].stream
         let start = output.writerIndex
-        let written = unsafe output.writeWithUnsafeMutableBytes(
-            minimumWritableBytes: FrameLayout.plainAnswerSize + most
-        ) { bytes in
-            var frame = unsafe OutputSpan<UInt8>(buffer: bytes.bindMemory(to: UInt8.self), initializedCount: 0)
+        output.writeWithOutputRawSpan(minimumWritableBytes: FrameLayout.plainAnswerSize + most) { frame in
             frame.beginAnswer(stream: stream)
             body(&frame)
-            frame.endAnswer()
-            return frame.count
-        } - FrameLayout.plainAnswerSize
+        }
+        let written = output.writerIndex - start - FrameLayout.plainAnswerSize
         guard written <= mostAnswer else {
             output.moveWriterIndex(to: start)
             return fail(place, CallError.longAnswer)
         }
+        output.setInteger(UInt32(output.writerIndex - start - FrameLayout.lengthSize), at: start)
         calls.list[place].code = .ok
     }
 
@@ -83,7 +80,7 @@ extension CallError {
     static let longAnswer = CallError(.resourceExhausted, "the answer is longer than the caller takes")
 }
 
-extension OutputSpan<UInt8> {
+extension OutputRawSpan {
     /// The head of a STATUS with OK and a message, whose length is not known yet.
     fileprivate mutating func beginAnswer(stream: UInt32) {
         for _ in 0..<FrameLayout.lengthSize { append(0) }
@@ -96,13 +93,5 @@ extension OutputSpan<UInt8> {
         append(StatusCode.ok.rawValue)
         // No text and no details.
         for _ in 0..<3 { append(0) }
-    }
-
-    /// Puts the length in front.
-    fileprivate mutating func endAnswer() {
-        let length = count - FrameLayout.lengthSize
-        for place in 0..<FrameLayout.lengthSize {
-            self[place] = UInt8(truncatingIfNeeded: length >> (8 * (FrameLayout.lengthSize - 1 - place)))
-        }
     }
 }

@@ -119,12 +119,10 @@ extension StatusService {
     private func encodedReply(
         _ person: PersonNumber, _ year: Int, _ state: StatusIndex.State, _ index: borrowing SharedPages.Reading
     ) -> [UInt8]? {
-        index.withKnown(person) { entry -> [UInt8] in
-            var bytes: [UInt8] = []
-            bytes.append(addingCapacity: state.empty.mostBytes(entry: entry.count)) { reply in
+        index.withKnown(person) { entry in
+            LookUpReplyWriter.bytes(most: state.empty.mostBytes(entry: entry.count)) { reply in
                 state.write(person, entry, year: year, &reply)
             }
-            return bytes
         }
     }
 
@@ -206,7 +204,7 @@ extension StatusIndex.State {
     ///
     /// - Parameter year: 0 for all.
     fileprivate func write(
-        _ person: PersonNumber, _ entry: borrowing Span<UInt8>, year: Int, _ reply: inout OutputSpan<UInt8>
+        _ person: PersonNumber, _ entry: borrowing Span<UInt8>, year: Int, _ reply: inout OutputRawSpan
     ) {
         empty.write(person, entry, year: year, change: change, asOf: asOf, &reply)
     }

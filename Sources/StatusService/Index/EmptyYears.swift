@@ -23,7 +23,7 @@ struct EmptyYears: Sendable {
     ///
     /// - Parameter entry: bytes of the person's entry.
     func mostBytes(entry: Int) -> Int {
-        // A kept year has seven bytes before its status, more than stand before it in a reply; an undecided year has two.
+        // A kept year has seven bytes before its status, more than stand before it in a reply; an undecided year two.
         LookUpReplyWriter.mostBytes(years: list.count, yearBytes: entry + bytes, undecidedYears: 0)
     }
 
@@ -32,7 +32,7 @@ struct EmptyYears: Sendable {
     /// - Parameter year: 0 for all.
     func write(
         _ person: PersonNumber, _ entry: borrowing Span<UInt8>, year: Int, change: Int64, asOf: Moment,
-        _ reply: inout OutputSpan<UInt8>
+        _ reply: inout OutputRawSpan
     ) {
         LookUpReplyWriter.begin(&reply, factsChangedAt: StatusEntry.factsChangedAt(entry))
         var place = 0
@@ -46,7 +46,7 @@ struct EmptyYears: Sendable {
     }
 
     private func writeEmpty(
-        _ place: inout Int, _ entry: borrowing Span<UInt8>, _ year: Int, _ reply: inout OutputSpan<UInt8>
+        _ place: inout Int, _ entry: borrowing Span<UInt8>, _ year: Int, _ reply: inout OutputRawSpan
     ) {
         let number = list[place].year
         if year == 0 || number == year, !StatusEntry.hasProvisional(entry, number) {

@@ -2,8 +2,8 @@ import Glibc
 import FundingModel
 import Synchronization
 
-/// The index's pages, which many read at once and few change: who reads takes one of some locks, that of its thread, for
-/// as many look-ups as it has; who changes takes all of them.
+/// The index's pages, which many read at once and few change: who reads takes one of some locks, that of its thread,
+/// for as many look-ups as it has; who changes takes all of them.
 ///
 /// Within a reading there is no lock between one look-up and the next: the processor waits for the memory of several of
 /// them at once.

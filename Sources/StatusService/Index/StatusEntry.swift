@@ -4,8 +4,9 @@ import Wire
 
 /// One person's entry: when the facts changed, the undecided years, and a YearStatus message a year.
 ///
-/// The moment in eight bytes, the number of undecided years in one, these years in two bytes each, then the years: year
-/// and kind in three bytes, length in four, message. A person who is gone has the earliest moment. Read where it stands.
+/// The moment in eight bytes, the number of undecided years in one, these years in two bytes each, then the years:
+/// year and kind in three bytes, length in four, message. A person who is gone has the earliest moment. Read where it
+/// stands.
 enum StatusEntry {
     static func content(of stored: StoredPerson) -> [UInt8] {
         var bytes: [UInt8] = []
@@ -88,7 +89,9 @@ enum StatusEntry {
 
 extension [UInt8] {
     init(copying bytes: borrowing Span<UInt8>) {
-        self = unsafe bytes.withUnsafeBufferPointer { unsafe Array($0) }
+        self = []
+        reserveCapacity(bytes.count)
+        for place in 0..<bytes.count { append(bytes[place]) }
     }
 }
 
