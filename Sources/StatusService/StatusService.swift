@@ -23,6 +23,8 @@ public struct ServiceOptions: Sendable {
     public var pseudonymKey: PseudonymKey?
     /// Bytes of a GRONDSLAG in memory while it is put in order; the rest is on disk, in `spoolFolder`.
     public var mostSorted = 16 << 20
+    /// Persons of an RO, GRONDSLAG or OBO that are read at a time, more or less.
+    public var personsAtATime = 5000
     /// Accesses that may wait to be logged; with more, calls that show personal data are refused.
     public var mostUnlogged = 1_000_000
     /// Tasks that work on recomputations; 0 leaves them to other servers. Each takes two connections for a while.

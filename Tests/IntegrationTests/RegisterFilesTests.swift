@@ -57,9 +57,10 @@ import Wire
 
     private static var today: Day { DutchTime(Moment(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))).day }
 
-    /// What the register holds and gives is what a file of the same dossiers holds, to the byte.
-    @Test func aRegistrationOverviewIsThatOfTheDossiers() async throws {
-        try await Self.with { scene, dossiers, register in
+    /// What the register holds and gives is what a file of the same dossiers holds, to the byte, read at once or in many
+    /// stretches.
+    @Test(arguments: [5000, 40]) func aRegistrationOverviewIsThatOfTheDossiers(_ persons: Int) async throws {
+        try await Self.with({ $0.personsAtATime = persons }) { scene, dossiers, register in
             let (from, until) = (Day("2024-08-01")!, Day("2025-07-31")!)
             for brin in register.institutions.prefix(3) {
                 let (name, bytes, end) = try await Self.read(scene, Self.request(.registrations(from: from, until: until), brin))
@@ -72,8 +73,8 @@ import Wire
         }
     }
 
-    @Test func anAccountantsOverviewIsThatOfTheDossiers() async throws {
-        try await Self.with { scene, dossiers, register in
+    @Test(arguments: [5000, 40]) func anAccountantsOverviewIsThatOfTheDossiers(_ persons: Int) async throws {
+        try await Self.with({ $0.personsAtATime = persons }) { scene, dossiers, register in
             let brin = register.institutions[0]
             let (name, bytes, end) = try await Self.read(scene, Self.request(.accountantOverview, brin))
             let header = OBOHeader(brin, year: Self.year, requestedOn: Self.today, created: Self.today)
@@ -134,7 +135,7 @@ import Wire
     }
 
     @Test func oneFileOfAllInstitutions() async throws {
-        try await Self.with({ $0.mostSorted = 5000 }, persons: 300) { scene, _, register in
+        try await Self.with({ ($0.mostSorted, $0.personsAtATime) = (5000, 40) }, persons: 300) { scene, _, register in
             let (name, bytes, _) = try await Self.read(scene, Self.request(.foundations, nil))
             #expect(name == FoundationWriter.fileName(nil, year: Self.year, created: Self.today))
             #expect(Self.fields(bytes, "VLP").first?[1] == "")

@@ -58,11 +58,12 @@ public struct ZipWriter: Sendable {
 
     /// - Precondition: not more than was announced.
     public mutating func add(_ content: some Collection<UInt8>) {
+        let content = Array(content)
         precondition(content.count <= missing, "a file of the ZIP is longer than announced")
         missing -= content.count
         written += content.count
         sum.update(content)
-        bytes.append(contentsOf: content)
+        bytes += content
     }
 
     /// Ends the ZIP with the list of its files.

@@ -20,19 +20,21 @@ public struct Dossier: Equatable, Sendable {
     }
 
     /// Adds an enrolment with its rows; periods are put in order of their first day.
+    @inlinable
     public mutating func append(
         _ facts: Enrolment, periods newPeriods: some Collection<Period>,
         supportPeriods newSupport: some Collection<SupportPeriod> = EmptyCollection(),
         placements newPlacements: some Collection<Placement> = EmptyCollection()
     ) {
         append(
-            facts, periods: Array(newPeriods), supportPeriods: Array(newSupport), placements: Array(newPlacements))
+            facts, periods: Array(newPeriods)[...], supportPeriods: Array(newSupport)[...],
+            placements: Array(newPlacements)[...])
     }
 
-    /// The same for rows in arrays, which is what readers have.
+    /// The same for parts of arrays, which is what readers have.
     public mutating func append(
-        _ facts: Enrolment, periods newPeriods: [Period], supportPeriods newSupport: [SupportPeriod],
-        placements newPlacements: [Placement]
+        _ facts: Enrolment, periods newPeriods: ArraySlice<Period>,
+        supportPeriods newSupport: ArraySlice<SupportPeriod>, placements newPlacements: ArraySlice<Placement>
     ) {
         var enrolment = facts
         enrolment.periodRows = Rows(periods.count..<periods.count + newPeriods.count)

@@ -110,6 +110,10 @@ enum PlanSettings {
 
     static let sql = settings.map { "SET LOCAL \($0) = \($1);" }.joined(separator: " ")
 
+    /// For reading whole stretches of persons: by index, which needs no statistics, but joined as these say.
+    static let stretches = ["enable_seqscan", "enable_bitmapscan", "jit"]
+        .map { "SET LOCAL \($0) = off;" }.joined(separator: " ")
+
     /// The same as one statement that can be prepared.
     static let query = "SELECT " + settings.map { "set_config('\($0)', '\($1)', true)" }.joined(separator: ", ")
 }

@@ -24,6 +24,15 @@ enum DecisionColumns {
 
     static let persons = ["person", "funding_year", "kind"] + standing + ["status"]
 
+    /// An enrolment's content without what a GRONDSLAG does not show.
+    static let foundations = enrolmentContent.map { column in
+        switch column.dropFirst(4) {
+        case "placements", "rivals", "reason", "provider", "location": "NULL"
+        case "signals": "0::bigint"
+        default: column
+        }
+    }.joined(separator: ", ")
+
     static func list(_ columns: [String], of table: String = "") -> String {
         columns.map { table.isEmpty ? $0 : "\(table).\($0)" }.joined(separator: ", ")
     }

@@ -14,7 +14,7 @@ struct RegisteredDossier: Sendable {
 struct DossierRows {
     private var registered: [RegisteredDossier] = []
     private var place = 0
-    private var enrolments: [Keyed<Enrolment>] = []
+    private var enrolments: [(person: PersonNumber, row: Enrolment)] = []
     private var periods = Sorted<Period>()
     private var supportPeriods = Sorted<SupportPeriod>()
     private var placements = Sorted<Placement>()
@@ -26,24 +26,25 @@ struct DossierRows {
         let sequence: Identifier
     }
 
-    struct Keyed<Row> {
-        let key: Key
-        let row: Row
-    }
-
     /// Rows by enrolment, taken from the front.
     struct Sorted<Row> {
-        var rows: [Keyed<Row>] = []
+        private var keys: [Key] = []
+        private var rows: [Row] = []
         private var next = 0
 
-        /// The rows of an enrolment; asked for in the order of the rows.
-        mutating func take(_ key: Key) -> [Row] {
-            let start = next
-            while next < rows.count, rows[next].key == key { next += 1 }
-            return start == next ? [] : rows[start..<next].map(\.row)
+        mutating func append(_ key: Key, _ row: Row) {
+            keys.append(key)
+            rows.append(row)
         }
 
-        var isTaken: Bool { next == rows.count }
+        /// The rows of an enrolment; asked for in the order of the rows.
+        mutating func take(_ key: Key) -> ArraySlice<Row> {
+            let start = next
+            while next < keys.count, keys[next] == key { next += 1 }
+            return rows[start..<next]
+        }
+
+        var isTaken: Bool { next == keys.count }
     }
 
     /// Before the first row of a table.
@@ -64,15 +65,16 @@ struct DossierRows {
                 ResidenceTitle(
                     code: UInt8(truncatingIfNeeded: try row.int16()), from: try row.optionalDay(),
                     until: try row.optionalDay()))
-        case .enrolments: enrolments.append(try row.keyedEnrolment())
-        case .periods: periods.rows.append(try row.keyedPeriod())
+        case .enrolments: enrolments.append((try row.personNumber(), try row.enrolment()))
+        case .periods:
+            let key = try row.enrolmentKey()
+            periods.append(key, try row.period())
         case .supportPeriods:
             let key = try row.enrolmentKey()
-            supportPeriods.rows.append(
-                Keyed(key: key, row: SupportPeriod(from: try row.day(), until: try row.optionalDay())))
+            supportPeriods.append(key, SupportPeriod(from: try row.day(), until: try row.optionalDay()))
         case .placements:
             let key = try row.enrolmentKey()
-            placements.rows.append(Keyed(key: key, row: try row.placement()))
+            placements.append(key, try row.placement())
         case .diplomas:
             let index = try index(of: row.personNumber())
             registered[index].dossier.diplomas.append(try row.diploma())
@@ -109,11 +111,12 @@ struct DossierRows {
     /// The dossiers, whole, in order of person.
     consuming func finish() throws -> [RegisteredDossier] {
         place = 0
-        for enrolment in enrolments {
-            let index = try index(of: enrolment.key.person)
+        for (person, enrolment) in enrolments {
+            let index = try index(of: person)
+            let key = Key(person: person, brin: enrolment.brin, sequence: enrolment.sequence)
             registered[index].dossier.append(
-                enrolment.row, periods: periods.take(enrolment.key),
-                supportPeriods: supportPeriods.take(enrolment.key), placements: placements.take(enrolment.key))
+                enrolment, periods: periods.take(key), supportPeriods: supportPeriods.take(key),
+                placements: placements.take(key))
         }
         guard periods.isTaken, supportPeriods.isTaken, placements.isTaken else { throw damaged("order of enrolments") }
         return registered
@@ -121,23 +124,19 @@ struct DossierRows {
 }
 
 extension FieldReader where Self: ~Copyable {
-    fileprivate mutating func keyedEnrolment() throws -> DossierRows.Keyed<Enrolment> {
-        let key = try enrolmentKey()
-        return DossierRows.Keyed(
-            key: key,
-            row: Enrolment(
-                brin: key.brin, sequence: key.sequence, enrolledOn: try day(), plannedEnd: try day(),
-                actualEnd: try optionalDay(), leavingReason: try shortText()))
+    /// The columns from `brin` on.
+    fileprivate mutating func enrolment() throws -> Enrolment {
+        Enrolment(
+            brin: try brin(), sequence: try identifier(), enrolledOn: try day(), plannedEnd: try day(),
+            actualEnd: try optionalDay(), leavingReason: try shortText())
     }
 
-    fileprivate mutating func keyedPeriod() throws -> DossierRows.Keyed<Period> {
-        let key = try enrolmentKey()
-        return DossierRows.Keyed(
-            key: key,
-            row: Period(
-                from: try day(), trainingCode: try trainingCode(), pathway: try pathway(), level: try optionalLevel(),
-                requested: try bool(), provider: try shortText(), location: try shortText(), route: try shortText(),
-                phase: try optionalPhase()))
+    /// The columns from `from_date` on.
+    fileprivate mutating func period() throws -> Period {
+        Period(
+            from: try day(), trainingCode: try trainingCode(), pathway: try pathway(), level: try optionalLevel(),
+            requested: try bool(), provider: try shortText(), location: try shortText(), route: try shortText(),
+            phase: try optionalPhase())
     }
 
     fileprivate mutating func diploma() throws -> Diploma {

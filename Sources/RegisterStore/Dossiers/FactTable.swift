@@ -21,19 +21,13 @@ enum FactTable: CaseIterable {
         }
     }
 
-    /// Whether its rows belong to an institution.
-    var namesInstitution: Bool {
-        switch self {
-        case .persons, .nationalities, .residenceTitles: false
-        case .enrolments, .periods, .supportPeriods, .placements, .diplomas, .exOfficio, .partialResults: true
-        }
-    }
-
     private static let unusedInDeciding: Set = [
         "sex", "leaving_reason", "route", "hours", "company", "elective",
     ]
 
-    /// - Parameter part: which partition, as the end of its name; empty for all of them.
+    /// - Parameters:
+    ///   - condition: on its rows, which it may call `f`.
+    ///   - part: which partition, as the end of its name; empty for all of them.
     func sql(for use: Use, where condition: String, part: String = "") -> String {
         let (all, table, order) = parts
         var columns = all
@@ -41,7 +35,7 @@ enum FactTable: CaseIterable {
             let names = all.split { $0 == "," || $0.isWhitespace }.map(String.init)
             columns = names.map { Self.unusedInDeciding.contains($0) ? "NULL" : $0 }.joined(separator: ", ")
         }
-        return "SELECT \(columns) FROM mbost.\(table)\(part) WHERE \(condition) ORDER BY \(order)"
+        return "SELECT \(columns) FROM mbost.\(table)\(part) AS f WHERE \(condition) ORDER BY \(order)"
     }
 
     private var parts: (columns: String, table: String, order: String) {

@@ -1,116 +1,58 @@
 public import FundingModel
 import Postgres
 
-/// The facts of the register as of one moment, read in pages for the files that go out.
+/// The facts of the register as of one moment, read in stretches of persons for the files that go out.
 public struct FactsReader: Sendable {
     let session: Session
 
-    /// What a file shows of a dossier; the rest is left empty.
-    public enum Content: Sendable {
-        /// Enrolments and results. For an RO.
-        case registrations
-        /// Also nationalities and titles. For a GRONDSLAG.
-        case foundations
-        /// Persons, nationalities, titles, enrolments and diplomas. For an OBO.
-        case accountant
-
-        var tables: [FactTable] {
-            switch self {
-            case .registrations:
-                [.persons, .enrolments, .periods, .supportPeriods, .placements, .diplomas, .partialResults]
-            case .foundations: FactTable.allCases.filter { $0 != .exOfficio }
-            case .accountant:
-                [.persons, .nationalities, .residenceTitles, .enrolments, .periods, .placements, .diplomas]
-            }
-        }
-    }
-
-    /// A stretch of the whole register, of one partition.
+    /// A stretch of persons.
     public struct Stretch: Sendable {
         let range: PersonRange
-        let part: String
+        /// Whose rows are meant; nil for both.
+        let kind: PersonNumber.Kind?
+        /// The partitions, by the ends of their names.
+        let parts: [String]
+
+        fileprivate func means(_ person: PersonNumber) -> Bool { kind == nil || person.kind == kind }
     }
 
-    /// Which rows bring a person into a file: enrolments with a day in the first, diplomas obtained in the second,
-    /// partial results dated in either.
-    public struct Days: Sendable {
-        let enrolments: ClosedRange<Day>
-        let diplomas: ClosedRange<Day>
-
-        public init(enrolments: ClosedRange<Day>, diplomas: ClosedRange<Day>) {
-            self.enrolments = enrolments
-            self.diplomas = diplomas
-        }
-
-        /// One query for each kind of row.
-        fileprivate func sql(_ part: String, _ condition: String) -> String {
-            func between(_ column: String, _ days: ClosedRange<Day>) -> String {
-                "\(column) BETWEEN '\(days.lowerBound)' AND '\(days.upperBound)'"
-            }
-            return """
-                SELECT person FROM mbost.enrolments\(part) WHERE \(condition)
-                    AND enrolled_on <= '\(enrolments.upperBound)'
-                    AND coalesce(actual_end, planned_end) >= '\(enrolments.lowerBound)'
-                UNION SELECT person FROM mbost.diplomas\(part) WHERE \(condition)
-                    AND \(between("obtained_on", diplomas))
-                UNION SELECT person FROM mbost.partial_results\(part) WHERE \(condition)
-                    AND (\(between("date", enrolments)) OR \(between("date", diplomas)))
-                """
-        }
-    }
-
-    /// Persons with rows at an institution, in the order of an RO: ascending, those with an education number last. Unit
-    /// of memory: four bytes a person.
-    public func persons(at brin: Brin, _ days: Days) async throws -> [PersonNumber] {
-        let found = try await session.run { try $0.persons(days.sql("", "brin = '\(brin)'")) }
-        return found.filter { $0.kind == .citizenServiceNumber } + found.filter { $0.kind == .educationNumber }
-    }
-
-    /// Dossiers of some persons, with an institution's own rows, in the order of an RO.
-    public func dossiers(
-        of persons: ArraySlice<PersonNumber>, at brin: Brin, _ content: Content
-    ) async throws -> [Dossier] {
-        let selection = PersonSelection.persons(Array(persons))
-        let found = try await session.run { try $0.dossiers(selection, at: brin, content.tables) }
-        // In order of number, as the tables are sorted.
-        return found.filter { $0.person.number.kind == .citizenServiceNumber }
-            + found.filter { $0.person.number.kind == .educationNumber }
-    }
-
-    /// What was decided on these persons' enrolments and diplomas at an institution.
-    public func decisions(
-        on persons: ArraySlice<PersonNumber>, at brin: Brin, _ year: FundingYear, _ kind: StatusKind
-    ) async throws -> [PersonNumber: DecidedRecords] {
-        let selection = PersonSelection.persons(Array(persons))
-        return try await session.run { try $0.decided(selection, at: brin, year, kind) }
-    }
-
-    /// The whole register cut into stretches of about so many persons.
-    public func stretches(of size: Int) async throws -> [Stretch] {
+    /// The persons whom a file shows cut into stretches of about so many, in the order of the file; nothing is left
+    /// out, however the cuts fall. RO and OBO: ascending, those with an education number last.
+    public func stretches(of size: Int, _ shown: ShownRows) async throws -> [Stretch] {
         try await session.run { connection in
-            var stretches: [Stretch] = []
-            for part in try connection.partitions() {
-                stretches += try connection.personRanges(of: size, part: part).ranges.map {
-                    Stretch(range: $0, part: part)
-                }
+            let parts = try connection.partitions()
+            // A hash put persons there: what is so many in one of them is so many in each.
+            let cuts = try connection.ranges(of: max(1, size / max(1, parts.count)), shown, part: parts.first ?? "")
+            func stretches(_ ranges: [PersonRange], _ kind: PersonNumber.Kind?) -> [Stretch] {
+                ranges.map { Stretch(range: $0, kind: kind, parts: parts) }
             }
-            return stretches
+            if shown.content == .foundations { return stretches(cuts, nil) }
+            return stretches(cuts, .citizenServiceNumber)
+                + stretches(cuts.compactMap { $0.within(.educationNumbers) }, .educationNumber)
         }
     }
 
-    /// The dossiers of those in a stretch with rows, and what was decided on them.
-    public func dossiers(
-        in stretch: Stretch, _ days: Days, _ content: Content, decidedIn year: FundingYear, _ kind: StatusKind
-    ) async throws -> (dossiers: [Dossier], decided: [PersonNumber: DecidedRecords]) {
+    /// The dossiers of those in a stretch, with the rows that the file shows, in order of number.
+    public func dossiers(in stretch: Stretch, _ shown: ShownRows) async throws -> [Dossier] {
         try await session.run { connection in
-            let range = PersonSelection.range(stretch.range)
-            let persons = try connection.persons(days.sql(stretch.part, range.condition))
-            if persons.isEmpty { return ([], [:]) }
-            let selection = PersonSelection.persons(persons, part: stretch.part)
-            return (
-                try connection.dossiers(selection, at: nil, content.tables),
-                try connection.decided(selection, at: nil, year, kind)
-            )
+            var dossiers: [Dossier] = []
+            for part in stretch.parts { dossiers += try connection.dossiers(in: stretch, part, shown) }
+            return dossiers.sorted { $0.person.number < $1.person.number }
+        }
+    }
+
+    /// The dossiers of those in a stretch, each with what was decided on it, in any order.
+    public func decidedDossiers(
+        in stretch: Stretch, _ shown: ShownRows, _ year: FundingYear, _ kind: StatusKind
+    ) async throws -> [DecidedDossier] {
+        try await session.run { connection in
+            var decided: [DecidedDossier] = []
+            for part in stretch.parts {
+                var dossiers = try connection.dossiers(in: stretch, part, shown).map { DecidedDossier(dossier: $0) }
+                try connection.addDecisions(to: &dossiers, in: stretch, part, shown, year, kind)
+                decided += dossiers
+            }
+            return decided
         }
     }
 
@@ -120,75 +62,100 @@ public struct FactsReader: Sendable {
     }
 }
 
+/// A dossier, with what was decided on its enrolments and diplomas for a year.
+public struct DecidedDossier: Sendable {
+    public var dossier: Dossier
+    public var decided = DecidedRecords()
+}
+
 extension RegisterStore {
     /// Lends a reader of the facts; all it reads is of one moment.
     public func withFacts<Value: Sendable>(_ body: (FactsReader) async throws -> Value) async throws -> Value {
         try await pool.withTransaction(.snapshot) { session in
-            try await session.run { try $0.execute(PlanSettings.sql) }
+            try await session.run { try $0.execute(PlanSettings.stretches) }
             return try await body(FactsReader(session: session))
         }
     }
 }
 
 extension Connection {
+    /// Stretches of so many persons of a partition.
+    fileprivate mutating func ranges(of size: Int, _ shown: ShownRows, part: String) throws -> [PersonRange] {
+        var starts: [UInt32] = []
+        try query(
+            """
+            SELECT person FROM (
+                SELECT person, row_number() OVER (ORDER BY person) AS place
+                FROM (\(shown.persons(in: .all, part: part))) AS shown) AS numbered
+            WHERE (place - 1) % $1 = 0 ORDER BY person
+            """, .int64(Int64(size))
+        ) { starts.append(try $0.personNumber().value) }
+        return PersonRange.covering(starts: starts)
+    }
+
     /// In order of number.
-    fileprivate mutating func persons(_ sql: String) throws -> [PersonNumber] {
+    fileprivate mutating func dossiers(
+        in stretch: FactsReader.Stretch, _ part: String, _ shown: ShownRows
+    ) throws -> [Dossier] {
         var persons: [PersonNumber] = []
+        let sql = shown.persons(in: stretch.range, part: part)
         try copyOut("COPY (\(sql) ORDER BY person) TO STDOUT (FORMAT binary)") { reader in
             while try reader.next() { persons.append(try reader.personNumber()) }
         }
-        return persons
-    }
-
-    /// - Parameter brin: rows of other institutions are left out.
-    fileprivate mutating func dossiers(
-        _ selection: PersonSelection, at brin: Brin?, _ tables: [FactTable]
-    ) throws -> [Dossier] {
+        guard persons.contains(where: stretch.means) else { return [] }
         var rows = DossierRows()
-        for table in tables {
+        for table in shown.content.tables {
             rows.begin()
-            let own = table.namesInstitution ? brin.map { " AND brin = '\($0)'" } ?? "" : ""
-            let sql = table.sql(for: .showing, where: selection.condition + own, part: selection.part)
+            let condition = shown.condition(on: table, of: persons, in: stretch.range, part: part)
+            let sql = table.sql(for: .showing, where: condition, part: part)
             try copyOut("COPY (\(sql)) TO STDOUT (FORMAT binary)") { reader in
                 while try reader.next() { try rows.take(&reader, of: table) }
             }
         }
-        return try rows.finish().map(\.dossier)
+        return try rows.finish().map(\.dossier).filter { stretch.means($0.person.number) }
     }
 
-    fileprivate mutating func decided(
-        _ selection: PersonSelection, at brin: Brin?, _ year: FundingYear, _ kind: StatusKind
-    ) throws -> [PersonNumber: DecidedRecords] {
-        var decided: [PersonNumber: DecidedRecords] = [:]
+    /// - Parameter dossiers: of those in a stretch and partition, in order of number.
+    fileprivate mutating func addDecisions(
+        to dossiers: inout [DecidedDossier], in stretch: FactsReader.Stretch, _ part: String, _ shown: ShownRows,
+        _ year: FundingYear, _ kind: StatusKind
+    ) throws {
+        if dossiers.isEmpty { return }
         let condition =
-            "\(selection.condition) AND funding_year = \(year.year) AND kind = '\(kind.rawValue)'"
-            + (brin.map { " AND brin = '\($0)'" } ?? "")
+            "\(shown.own("d", stretch.range)) AND funding_year = \(year.year) AND kind = '\(kind.rawValue)'"
+        var place = 0
+        /// Whether the file shows the person.
+        func find(_ person: PersonNumber) -> Bool {
+            while place < dossiers.count, dossiers[place].dossier.person.number < person { place += 1 }
+            return place < dossiers.count && dossiers[place].dossier.person.number == person
+        }
         try copyOut(
             """
-            COPY (SELECT person, decided_at, brin, sequence, \(DecisionColumns.list(DecisionColumns.enrolmentContent))
-                FROM mbost.enrolment_decisions\(selection.part) WHERE \(condition) ORDER BY person, brin, sequence)
+            COPY (SELECT person, decided_at, brin, sequence, \(DecisionColumns.foundations)
+                FROM mbost.enrolment_decisions\(part) AS d WHERE \(condition) ORDER BY person, brin, sequence)
             TO STDOUT (FORMAT binary)
             """
         ) { reader in
             while try reader.next() {
-                let (person, at) = (try reader.personNumber(), try reader.moment())
-                decided[person, default: DecidedRecords()].enrolments.append(
+                guard find(try reader.personNumber()) else { continue }
+                let at = try reader.moment()
+                dossiers[place].decided.enrolments.append(
                     .init(try reader.enrolmentDecision(year), kind: kind, decidedAt: at))
             }
         }
+        place = 0
         try copyOut(
             """
             COPY (SELECT person, decided_at, brin, result, \(DecisionColumns.list(DecisionColumns.diplomaContent))
-                FROM mbost.diploma_decisions\(selection.part) WHERE \(condition) ORDER BY person, brin, result)
+                FROM mbost.diploma_decisions\(part) AS d WHERE \(condition) ORDER BY person, brin, result)
             TO STDOUT (FORMAT binary)
             """
         ) { reader in
             while try reader.next() {
-                let (person, at) = (try reader.personNumber(), try reader.moment())
-                decided[person, default: DecidedRecords()].diplomas.append(
-                    .init(try reader.diplomaDecision(), kind: kind, decidedAt: at))
+                guard find(try reader.personNumber()) else { continue }
+                let at = try reader.moment()
+                dossiers[place].decided.diplomas.append(.init(try reader.diplomaDecision(), kind: kind, decidedAt: at))
             }
         }
-        return decided
     }
 }

@@ -14,6 +14,15 @@ public struct PersonRange: Equatable, Sendable {
     /// Every number there can be.
     public static let all = PersonRange(first: 0, last: 999_999_999)
 
+    /// Where education numbers are.
+    static let educationNumbers = PersonRange(first: 100_000_000, last: 109_999_999)
+
+    /// What two have in common; nil for nothing.
+    func within(_ other: PersonRange) -> PersonRange? {
+        let (first, last) = (max(first, other.first), min(last, other.last))
+        return first <= last ? PersonRange(first: first, last: last) : nil
+    }
+
     /// From 0 to the highest number, cut at the starts but the first, so that persons who come in later are in one.
     static func covering(starts: [UInt32]) -> [PersonRange] {
         let cuts = [0] + starts.dropFirst() + [1_000_000_000]

@@ -8,10 +8,6 @@ import Wire
 
 /// Makes the files of the register's facts, RO, GRONDSLAG and OBO, each as of one moment and with constant memory.
 struct RegisterFiles: Sendable {
-    /// Persons read at a time: a page while the one before is written.
-    private static let page = 500
-    private static let stretch = 2000
-
     let reader: FactsReader
     let options: ServiceOptions
 
@@ -21,7 +17,8 @@ struct RegisterFiles: Sendable {
             case (.registrations(let from, let until), let brin?):
                 return try await makeRegistrations(
                     RegistrationWriter(brin, from: from, until: until, created: .today),
-                    FactsReader.Days(enrolments: from...until, diplomas: from...until), into: SpoolFile(file))
+                    ShownRows(.registrations, at: brin, enrolments: from...until, diplomas: from...until),
+                    into: SpoolFile(file))
             case (.foundations, let brin): return try await makeFoundations(brin, key.year, into: SpoolFile(file))
             case (.accountantOverview, let brin?):
                 let header = OBOHeader(brin, year: key.year, requestedOn: .today, created: .today)
@@ -38,13 +35,11 @@ struct RegisterFiles: Sendable {
     // MARK: RO
 
     private func makeRegistrations(
-        _ empty: RegistrationWriter, _ days: FactsReader.Days, into spool: SpoolFile
+        _ empty: RegistrationWriter, _ shown: ShownRows, into spool: SpoolFile
     ) async throws -> OverviewDigest {
         var (writer, spool) = (empty, spool)
-        let persons = try await reader.persons(at: writer.brin, days)
-        let brin = writer.brin
-        try await inPages(of: persons) { page in
-            try await reader.dossiers(of: page, at: brin, .registrations)
+        try await readingAhead(shown) { stretch in
+            try await reader.dossiers(in: stretch, shown)
         } take: { dossiers in
             for dossier in dossiers {
                 try writer.write(dossier)
@@ -76,26 +71,16 @@ struct RegisterFiles: Sendable {
         let runs = try namelessFile(in: options.spoolFolder)
         defer { try? runs.close() }
         var sorted = SortedSpool(runs, most: options.mostSorted)
-        func take(_ dossiers: [Dossier], _ decided: [PersonNumber: DecidedRecords]) async throws {
-            for dossier in dossiers {
-                let number = dossier.person.number
-                let pseudonym = pseudonyms.pseudonym(of: number, at: brin)
-                guard try writer.write(dossier, as: pseudonym, decided[number] ?? DecidedRecords()) else { continue }
+        let shown = year.shown(.foundations, at: brin)
+        try await readingAhead(shown) { stretch in
+            try await reader.decidedDossiers(in: stretch, shown, year, kind)
+        } take: { persons in
+            for person in persons {
+                let pseudonym = pseudonyms.pseudonym(of: person.dossier.person.number, at: brin)
+                guard try writer.write(person.dossier, as: pseudonym, person.decided) else { continue }
                 try await sorted.add(pseudonym.value, writer.bytes)
                 writer.clear()
             }
-        }
-        if let brin {
-            let persons = try await reader.persons(at: brin, year.days)
-            try await inPages(of: persons) { page in
-                let dossiers = try await reader.dossiers(of: page, at: brin, .foundations)
-                return (dossiers, try await reader.decisions(on: page, at: brin, year, kind))
-            } take: { try await take($0.0, $0.1) }
-        } else {
-            let stretches = try await reader.stretches(of: Self.stretch)
-            try await readingAhead(stretches) { stretch in
-                try await reader.dossiers(in: stretch, year.days, .foundations, decidedIn: year, kind)
-            } take: { try await take($0.dossiers, $0.decided) }
         }
         var chunk: [UInt8] = []
         do {
@@ -127,9 +112,9 @@ struct RegisterFiles: Sendable {
             try await inner.append(writer.bytes)
             writer.clear()
         }
-        let persons = try await reader.persons(at: header.brin, header.year.days)
-        try await inPages(of: persons) { page in
-            try await reader.dossiers(of: page, at: header.brin, .accountant)
+        let shown = header.year.shown(.accountant, at: header.brin)
+        try await readingAhead(shown) { stretch in
+            try await reader.dossiers(in: stretch, shown)
         } take: { dossiers in
             for dossier in dossiers {
                 try writer.write(dossier)
@@ -148,7 +133,7 @@ struct RegisterFiles: Sendable {
                 allocator: ByteBufferAllocator())
             guard piece.readableBytes > 0 else { throw CallError(.internalError, "a file of the server is cut off") }
             place += piece.readableBytes
-            zip.add(piece.readableBytesView)
+            zip.add([UInt8](buffer: piece))
             try await spool.append(zip.bytes)
             zip.clear()
         }
@@ -158,26 +143,18 @@ struct RegisterFiles: Sendable {
             name: header.archive, enrolments: writer.controls.enrolments, diplomas: writer.controls.diplomas)
     }
 
-    // MARK: Pages
+    // MARK: Stretches
 
-    private func inPages<Page: Sendable>(
-        of persons: [PersonNumber], read: @escaping @Sendable (ArraySlice<PersonNumber>) async throws -> Page,
+    /// Reads the next stretch while one is taken.
+    private func readingAhead<Page: Sendable>(
+        _ shown: ShownRows, read: @escaping @Sendable (FactsReader.Stretch) async throws -> Page,
         take: (Page) async throws -> Void
     ) async throws {
-        let pages = stride(from: 0, to: persons.count, by: Self.page).map {
-            persons[$0..<min($0 + Self.page, persons.count)]
-        }
-        try await readingAhead(pages, read: read, take: take)
-    }
-
-    /// Reads the next part while one is taken.
-    private func readingAhead<Part: Sendable, Page: Sendable>(
-        _ parts: [Part], read: @escaping @Sendable (Part) async throws -> Page, take: (Page) async throws -> Void
-    ) async throws {
-        guard let first = parts.first else { return }
+        let stretches = try await reader.stretches(of: options.personsAtATime, shown)
+        guard let first = stretches.first else { return }
         var page = try await read(first)
-        for part in parts.dropFirst() {
-            async let next = read(part)
+        for stretch in stretches.dropFirst() {
+            async let next = read(stretch)
             try await take(page)
             page = try await next
         }
@@ -187,9 +164,10 @@ struct RegisterFiles: Sendable {
 
 extension FundingYear {
     /// What a GRONDSLAG and an OBO show: the study year's enrolments, the diplomas of the calendar year that counts.
-    fileprivate var days: FactsReader.Days {
+    fileprivate func shown(_ content: ShownRows.Content, at brin: Brin?) -> ShownRows {
         let newYear = Day(year: diplomaYear, month: 1, day: 1) ?? firstStudyDay
-        return FactsReader.Days(enrolments: firstStudyDay...lastStudyDay, diplomas: newYear...newYearsEve)
+        return ShownRows(
+            content, at: brin, enrolments: firstStudyDay...lastStudyDay, diplomas: newYear...newYearsEve)
     }
 }
 

@@ -4,8 +4,9 @@ import Postgres
 import RegisterStore
 import Wire
 
-/// What PostgreSQL alone needs to write the rows that a file shows: laid flat in tables of their own beforehand, then
-/// copied as text by the server into a file, one table after another.
+/// What PostgreSQL alone needs to write the rows that a file shows: chosen out of the register's tables, as the file's
+/// maker must choose them, and copied as text by the server into a file, one table after another and in any order.
+/// Beside it the same of the rows laid flat in tables of their own beforehand.
 struct FilesFloor {
     struct Result {
         var bytes: Int
@@ -14,6 +15,13 @@ struct FilesFloor {
 
         /// Unit: bytes a second.
         var rate: Double { Double(bytes) / seconds }
+    }
+
+    struct Results {
+        /// Out of the register's tables.
+        var chosen: Result
+        /// Laid flat beforehand.
+        var flat: Result
     }
 
     let store: RegisterStore
@@ -71,20 +79,37 @@ struct FilesFloor {
     /// - Parameter days: the period of an RO.
     func measure(
         _ file: DownloadOverviewRequest.File, days: ClosedRange<Day>, rounds: Int
-    ) async throws -> Result {
-        let names = try await layFlat(file, days: days)
+    ) async throws -> Results {
+        try await chooseRows(file, days: days)
+        let rows = tables(file).map { (name, rows) in
+            "SELECT * FROM mbost.\(name) WHERE \(rows.condition(brin, year))"
+        }
         // PostgreSQL writes there itself, under its own account.
         try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder.path)
+        let chosen = try await copy(rows.map { "(\($0))" }, rounds: rounds)
+        let names = rows.indices.map { "floor_\($0)" }
+        try await store.pool.run { connection in
+            for (name, rows) in zip(names, rows) { try connection.execute("CREATE TABLE \(name) AS \(rows)") }
+            try connection.execute("VACUUM ANALYZE")
+        }
+        let flat = try await copy(names, rounds: rounds)
+        try await store.pool.run { connection in
+            for name in names { try connection.execute("DROP TABLE \(name)") }
+        }
+        return Results(chosen: chosen, flat: flat)
+    }
+
+    private func copy(_ sources: [String], rounds: Int) async throws -> Result {
         var seconds: [Double] = []
         var bytes = 0
         for _ in 0..<rounds {
             var time = 0.0
             bytes = 0
-            for name in names {
+            for source in sources {
                 let path = "\(folder.path)/floor.copy"
                 time += try await store.pool.run { connection in
                     let began = ContinuousClock.now
-                    try connection.execute("COPY \(name) TO '\(path)'")
+                    try connection.execute("COPY \(source) TO '\(path)'")
                     return (ContinuousClock.now - began).seconds
                 }
                 bytes += try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
@@ -92,41 +117,28 @@ struct FilesFloor {
             }
             seconds.append(time)
         }
-        try await store.pool.run { connection in
-            for name in names { try connection.execute("DROP TABLE \(name)") }
-        }
         return Result(bytes: bytes, seconds: median(seconds))
     }
 
-    private func layFlat(_ file: DownloadOverviewRequest.File, days: ClosedRange<Day>) async throws -> [String] {
-        let tables = tables(file)
-        var (shown, obtained) = ("\(year.firstStudyDay)' AND '\(year.lastStudyDay)", "\(year.diplomaYear)")
-        if case .registrations = file { (shown, obtained) = ("\(days.lowerBound)' AND '\(days.upperBound)", "") }
-        let bounds = shown.components(separatedBy: "' AND '")
-        let diplomas = obtained.isEmpty ? "true" : "extract(year FROM obtained_on) = \(obtained)"
-        let (brin, year) = (brin, year)
-        return try await store.pool.run { connection in
+    /// Names the enrolments and diplomas that a file shows.
+    private func chooseRows(_ file: DownloadOverviewRequest.File, days: ClosedRange<Day>) async throws {
+        var (enrolments, diplomas) = (
+            year.firstStudyDay...year.lastStudyDay, "extract(year FROM obtained_on) = \(year.diplomaYear)"
+        )
+        if case .registrations = file { (enrolments, diplomas) = (days, "true") }
+        let brin = brin
+        try await store.pool.run { [enrolments, diplomas] connection in
             try connection.execute(
                 """
-                DROP TABLE IF EXISTS shown, shown_diplomas;
-                CREATE TABLE shown_diplomas AS SELECT person, brin, result, enrolment FROM mbost.diplomas
+                DROP VIEW IF EXISTS shown, shown_diplomas;
+                CREATE VIEW shown_diplomas AS SELECT person, brin, result, enrolment FROM mbost.diplomas
                     WHERE brin = '\(brin)' AND \(diplomas);
-                CREATE TABLE shown AS SELECT person, brin, sequence FROM mbost.enrolments e WHERE brin = '\(brin)'
-                    AND (enrolled_on <= '\(bounds[1])' AND coalesce(actual_end, planned_end) >= '\(bounds[0])'
-                        OR (person, sequence) IN (SELECT person, enrolment FROM shown_diplomas));
+                CREATE VIEW shown AS SELECT person, brin, sequence FROM mbost.enrolments e WHERE brin = '\(brin)'
+                    AND (enrolled_on <= '\(enrolments.upperBound)'
+                            AND coalesce(actual_end, planned_end) >= '\(enrolments.lowerBound)'
+                        OR (person, sequence) IN (
+                            SELECT person, enrolment FROM shown_diplomas WHERE enrolment IS NOT NULL));
                 """)
-            var names: [String] = []
-            for (table, rows) in tables {
-                let name = "floor_\(table)"
-                try connection.execute(
-                    """
-                    DROP TABLE IF EXISTS \(name);
-                    CREATE TABLE \(name) AS SELECT * FROM mbost.\(table) WHERE \(rows.condition(brin, year));
-                    """)
-                names.append(name)
-            }
-            try connection.execute("VACUUM ANALYZE")
-            return names
         }
     }
 }
