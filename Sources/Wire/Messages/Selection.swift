@@ -13,6 +13,7 @@ extension Arena {
             unsafe message.training_code = selection.trainingCode?.value ?? 0
             if let pathway = selection.pathway { unsafe message.pathway = Field.pathway(pathway) }
             unsafe message.level = Field.level(selection.level)
+            unsafe message.group = string(selection.group?.description ?? "")
             unsafe message.signal = UInt32(selection.signal?.rawValue ?? 0)
             if let date = selection.countDate {
                 unsafe message.count_date = Field.number(date.day(of: selection.fundingYear))
@@ -38,6 +39,8 @@ extension Field {
         selection.trainingCode = unsafe message.has_training == 0 ? nil : try unsafe trainingCode(message.training_code)
         selection.pathway = unsafe message.pathway.rawValue == 0 ? nil : try unsafe pathway(message.pathway)
         selection.level = try unsafe level(message.level)
+        let group = try unsafe text(message.group, "group")
+        selection.group = group.isEmpty ? nil : try unsafe fundingGroup(message.group)
         selection.signal = unsafe message.signal == 0 ? nil : try unsafe signal(message.signal)
         if let day = try unsafe day(optional: message.count_date, "count_date") {
             guard
