@@ -15240,7 +15240,7 @@ const ProtobufCMessageDescriptor mbost__v1__who_am_ireply__descriptor =
   (ProtobufCMessageInit) mbost__v1__who_am_ireply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__selection__field_descriptors[13] =
+static const ProtobufCFieldDescriptor mbost__v1__selection__field_descriptors[14] =
 {
   {
     "brin",
@@ -15398,6 +15398,18 @@ static const ProtobufCFieldDescriptor mbost__v1__selection__field_descriptors[13
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "specialist",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Selection, specialist),
+    &mbost__v1__specialist__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__selection__field_indices_by_name[] = {
   0,   /* field[0] = brin */
@@ -15412,12 +15424,13 @@ static const unsigned mbost__v1__selection__field_indices_by_name[] = {
   7,   /* field[7] = pathway */
   3,   /* field[3] = provider */
   9,   /* field[9] = signal */
+  13,   /* field[13] = specialist */
   6,   /* field[6] = training_code */
 };
 static const ProtobufCIntRange mbost__v1__selection__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor mbost__v1__selection__descriptor =
 {
@@ -15427,7 +15440,7 @@ const ProtobufCMessageDescriptor mbost__v1__selection__descriptor =
   "Mbost__V1__Selection",
   "mbost.v1",
   sizeof(Mbost__V1__Selection),
-  13,
+  14,
   mbost__v1__selection__field_descriptors,
   mbost__v1__selection__field_indices_by_name,
   1,  mbost__v1__selection__number_ranges,
@@ -18242,6 +18255,36 @@ const ProtobufCEnumDescriptor mbost__v1__file_kind__descriptor =
   mbost__v1__file_kind__enum_values_by_name,
   1,
   mbost__v1__file_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue mbost__v1__specialist__enum_values_by_number[3] =
+{
+  { "SPECIALIST_ANY", "MBOST__V1__SPECIALIST__SPECIALIST_ANY", 0 },
+  { "SPECIALIST_ONLY", "MBOST__V1__SPECIALIST__SPECIALIST_ONLY", 1 },
+  { "SPECIALIST_NOT", "MBOST__V1__SPECIALIST__SPECIALIST_NOT", 2 },
+};
+static const ProtobufCIntRange mbost__v1__specialist__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex mbost__v1__specialist__enum_values_by_name[3] =
+{
+  { "SPECIALIST_ANY", 0 },
+  { "SPECIALIST_NOT", 2 },
+  { "SPECIALIST_ONLY", 1 },
+};
+const ProtobufCEnumDescriptor mbost__v1__specialist__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "mbost.v1.Specialist",
+  "Specialist",
+  "Mbost__V1__Specialist",
+  "mbost.v1",
+  3,
+  mbost__v1__specialist__enum_values_by_number,
+  3,
+  mbost__v1__specialist__enum_values_by_name,
+  1,
+  mbost__v1__specialist__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue mbost__v1__record_kind__enum_values_by_number[7] =

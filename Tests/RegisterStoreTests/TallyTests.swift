@@ -97,6 +97,7 @@ import Testing
             made { $0.trainingCode = TrainingCode("25297") }, made { $0.pathway = .bbl }, made { $0.level = .mbo4 },
             made { $0.group = .levels34 }, made { $0.group = .entree },
             made { ($0.level, $0.group) = (.mbo4, .levels34) }, made { ($0.level, $0.group) = (.mbo4, .level2) },
+            made { $0.specialist = true }, made { $0.specialist = false },
             made { $0.signal = .notRequested }, made { $0.signal = .concurrenceLost },
             made { $0.countDate = .october }, made { $0.countDate = .february },
             made {

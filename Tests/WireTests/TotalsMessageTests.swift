@@ -12,7 +12,7 @@ import Wire
         (selection.provider, selection.location) = (ShortText("100A127"), ShortText("é"))
         (selection.trainingCode, selection.pathway) = (TrainingCode("00000"), .bbl)
         (selection.level, selection.signal) = (.mbo4, .noPracticeInTime)
-        selection.group = .levels34
+        (selection.group, selection.specialist) = (.levels34, false)
         (selection.countDate, selection.changedSince) = (.february, Moment(microseconds: -1))
         return selection
     }

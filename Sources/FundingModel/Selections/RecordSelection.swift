@@ -17,6 +17,8 @@ public struct RecordSelection: Hashable, Sendable {
     public var level: Level?
     /// One of its levels, besides what ``level`` asks.
     public var group: FundingGroup?
+    /// Diplomas of specialists alone, or all others; says nothing of enrolments **(choice)**.
+    public var specialist: Bool?
     /// Records that carry it.
     public var signal: Signal?
     /// Records of this count date alone; nil for both, and diplomas.
@@ -53,7 +55,7 @@ public struct RecordSelection: Hashable, Sendable {
     /// Whether something is asked by which tallies tell records apart.
     public var isNarrowedWithinCells: Bool {
         provider != nil || location != nil || trainingCode != nil || pathway != nil || level != nil
-            || group != nil
+            || group != nil || specialist != nil
     }
 
     /// The levels that records may have; nil for any, and none.
@@ -88,6 +90,7 @@ extension RecordSelection {
         coversDiplomas && (provider == nil || decision.provider == provider)
             && (trainingCode == nil || decision.trainingCode == trainingCode)
             && (level == nil || decision.level == level) && (group?.contains(decision.level) ?? true)
+            && (specialist == nil || decision.specialist == specialist)
             && signal.map(decision.signals.contains) ?? true
     }
 }

@@ -59,9 +59,10 @@ struct SelectionQuery {
             case .funded, .counts: "\(alias).funded"
             case .notFunded: "NOT \(alias).funded"
             }
+        let specialist = selection.specialist.map { "\(alias).specialist = \($0)" } ?? "true"
         return """
-            (\(selection.coversDiplomas) AND ($4::text IS NULL OR \(alias).provider = $4) AND $5::text IS NULL
-            AND ($6::int4 IS NULL OR \(alias).training_code = $6) AND $7::text IS NULL
+            (\(selection.coversDiplomas) AND \(specialist) AND ($4::text IS NULL OR \(alias).provider = $4)
+            AND $5::text IS NULL AND ($6::int4 IS NULL OR \(alias).training_code = $6) AND $7::text IS NULL
             AND ($8::int2 IS NULL OR 1 << \(alias).level & $8 <> 0) AND ($9::int8 = 0 OR \(alias).signals & $9 <> 0)
             AND $11::bool IS NOT NULL AND $12::bool IS NOT NULL AND \(outcome))
             """

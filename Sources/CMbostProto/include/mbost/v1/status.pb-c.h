@@ -218,6 +218,12 @@ typedef enum _Mbost__V1__FileKind {
   MBOST__V1__FILE_KIND__FILE_KIND_OBO = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(MBOST__V1__FILE_KIND)
 } Mbost__V1__FileKind;
+typedef enum _Mbost__V1__Specialist {
+  MBOST__V1__SPECIALIST__SPECIALIST_ANY = 0,
+  MBOST__V1__SPECIALIST__SPECIALIST_ONLY = 1,
+  MBOST__V1__SPECIALIST__SPECIALIST_NOT = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(MBOST__V1__SPECIALIST)
+} Mbost__V1__Specialist;
 typedef enum _Mbost__V1__RecordKind {
   MBOST__V1__RECORD_KIND__RECORD_KIND_ENROLMENTS = 0,
   /*
@@ -2300,10 +2306,14 @@ struct  Mbost__V1__Selection
    * entree, 2, 34 or 234: one of its levels, besides what level asks
    */
   char *group;
+  /*
+   * of diplomas; enrolments are not narrowed by it
+   */
+  Mbost__V1__Specialist specialist;
 };
 #define MBOST__V1__SELECTION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__selection__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, MBOST__V1__PATHWAY__PATHWAY_UNKNOWN, MBOST__V1__LEVEL__LEVEL_UNKNOWN, 0, 0, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, MBOST__V1__PATHWAY__PATHWAY_UNKNOWN, MBOST__V1__LEVEL__LEVEL_UNKNOWN, 0, 0, 0, (char *)protobuf_c_empty_string, MBOST__V1__SPECIALIST__SPECIALIST_ANY }
 
 
 struct  Mbost__V1__TotalsRequest
@@ -5720,6 +5730,7 @@ extern const ProtobufCEnumDescriptor    mbost__v1__import_format__descriptor;
 extern const ProtobufCEnumDescriptor    mbost__v1__overview_name__descriptor;
 extern const ProtobufCEnumDescriptor    mbost__v1__overview_form__descriptor;
 extern const ProtobufCEnumDescriptor    mbost__v1__file_kind__descriptor;
+extern const ProtobufCEnumDescriptor    mbost__v1__specialist__descriptor;
 extern const ProtobufCEnumDescriptor    mbost__v1__record_kind__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__receipt__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__placement__descriptor;
