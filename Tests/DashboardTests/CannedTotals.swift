@@ -29,6 +29,9 @@ enum CannedTotals {
         tally.add(
             DiplomaCounts(obtained: 40, funded: 31, contribution: Decimal6(whole: 93)),
             to: DiplomaCell(trainingCode: CannedPerson.training, level: .mbo3, specialist: false))
+        tally.add(
+            DiplomaCounts(obtained: 2, funded: 0, contribution: Decimal6(millionths: 0)),
+            to: DiplomaCell(trainingCode: CannedPerson.training, level: .mbo4, specialist: true))
         tally.add(17, to: SignalCell(.noAgreementInTime, on: .october))
         tally.add(5, to: SignalCell(.addsNoValue, on: .diploma))
         let group = GroupTotals(
@@ -103,6 +106,7 @@ extension CannedService {
             let late = StakeLine(
                 signal: .notRequested, mending: "Vragen.", mendableUntil: Day("2020-01-01"), alone: sum,
                 together: [StakeTogether(others: SignalSet(.noAgreementInTime), sum: sum)])
+            (sum.february, sum.diplomas) = (3, 2)
             let line = StakeLine(
                 signal: .noAgreementInTime, mending: "<b>Sluiten</b>.", mendableUntil: Day("2999-12-31"), alone: sum,
                 together: [])

@@ -24,6 +24,9 @@ import Testing
             }
             #expect(page.text.utf8.count < 100_000)
             #expect(page.links("/lijst?").count > 20)
+            // Diplomas of specialists and others of the level are apart, as are their lists.
+            #expect(page.links("lijst=diplomas&").contains { $0.contains("niveau=MBO-3&specialist=nee") })
+            #expect(page.links("lijst=diplomas&").contains { $0.contains("niveau=MBO-4&specialist=ja") })
             let recent = try await browser.get(try #require(page.links("sinds=").first))
             #expect(recent.status == .ok && recent.text.contains("gewijzigd sinds 2026-"))
             #expect(try await browser.get("/instellingen").location == "/instelling/27DV")
@@ -91,7 +94,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "jaar=x", "aanbieder=\(String(repeating: "x", count: 21))", "opleiding=1", "niveau=MBO-5", "niveau=43", "leerweg=X",
+        "jaar=x", "aanbieder=\(String(repeating: "x", count: 21))", "opleiding=1", "niveau=MBO-5", "niveau=43", "specialist=x", "leerweg=X",
         "status=X", "signaal=99", "teldatum=mrt", "sinds=gisteren",
     ])
     func whatIsNoFilterIsSaid(_ query: String) async throws {
@@ -190,8 +193,9 @@ import Testing
             #expect(stake.text.contains("<strong id=\"op-het-spel\">7,07</strong>"))
             // 7.07 of what others have: 7.07 × (2930 − 970) / (2930 × 2937.07), of a million euros.
             for text in [
-                "+0,16102510%", "€ 1.610", "&lt;b&gt;Sluiten&lt;/b&gt;.", "31 dec 2999", "1 jan 2020", "voorbij", "Samen met 30: 17",
-                "signaal=30",
+                "+0,16102510%", "€ 1.610", "&lt;b&gt;Sluiten&lt;/b&gt;.", "31 dec 2999", "1 jan 2020", "voorbij", "Samen met 30: 17 regels, waarde 7,07, € 1.610",
+                "signaal=30", "lijst=inschrijvingen&amp;jaar=2027&amp;signaal=30&amp;teldatum=feb",
+                "lijst=diplomas-niet-bekostigd&amp;jaar=2027&amp;signaal=30",
             ] {
                 #expect(stake.text.contains(text), "\(text)")
             }

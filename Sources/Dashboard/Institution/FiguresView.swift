@@ -197,18 +197,29 @@ struct DiplomaView {
     let fundedPath: String?
 
     static func all(_ tally: Tally, _ links: FiguresView.Links) -> [DiplomaView] {
-        var sums: [String: (level: Level?, counts: DiplomaCounts)] = [:]
-        for (cell, counts) in tally.diplomas {
-            let name = cell.specialist ? Phrases.dutch("word.specialist") : Dutch.text(cell.level)
-            let sum = sums[name]?.counts ?? DiplomaCounts()
-            sums[name] = (cell.level, sum + counts)
+        struct Kind: Hashable {
+            let level: Level?
+            let specialist: Bool
         }
-        return sums.sorted { $0.key < $1.key }.map { name, sum in
-            DiplomaView(
-                name: name, obtained: Dutch.text(sum.counts.obtained), funded: Dutch.text(sum.counts.funded),
-                contribution: Dutch.text(sum.counts.contribution),
-                path: links.list(.diplomas) { $0.level = sum.level },
-                fundedPath: links.list(.diplomasFunded) { $0.level = sum.level })
+        var sums: [Kind: DiplomaCounts] = [:]
+        for (cell, counts) in tally.diplomas {
+            let kind = Kind(level: cell.level, specialist: cell.specialist)
+            sums[kind] = (sums[kind] ?? DiplomaCounts()) + counts
+        }
+        let ordered = sums.sorted { left, right in
+            (left.key.level?.rawValue ?? 0, left.key.specialist ? 1 : 0)
+                < (right.key.level?.rawValue ?? 0, right.key.specialist ? 1 : 0)
+        }
+        return ordered.map { kind, counts in
+            func narrow(_ selection: inout RecordSelection) {
+                (selection.level, selection.specialist) = (kind.level, kind.specialist)
+            }
+            return DiplomaView(
+                name: Dutch.text(kind.level) + (kind.specialist ? ", " + Phrases.dutch("word.specialist") : ""),
+                obtained: Dutch.text(counts.obtained), funded: Dutch.text(counts.funded),
+                contribution: Dutch.text(counts.contribution), // A selection cannot ask for an unknown level.
+                path: kind.level == nil ? nil : links.list(.diplomas, narrow),
+                fundedPath: kind.level == nil ? nil : links.list(.diplomasFunded, narrow))
         }
     }
 }

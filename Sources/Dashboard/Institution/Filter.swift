@@ -24,6 +24,7 @@ struct Filter: Equatable {
         }
         selection.pathway = try fields.read("leerweg") { Pathway(rawValue: $0) }
         selection.kind = try fields.read("status") { StatusKind(rawValue: $0) }
+        selection.specialist = try fields.read("specialist") { ["ja": true, "nee": false][$0] }
         selection.signal = try fields.read("signaal") { UInt8($0).flatMap { Signal(rawValue: $0) } }
         selection.countDate = try fields.read("teldatum") { CountDateName(rawValue: $0)?.date }
         selection.changedSince = try fields.read("sinds") { DutchTime.moment($0) }
@@ -76,6 +77,7 @@ struct Filter: Equatable {
         add("locatie", selection.location?.description)
         add("opleiding", selection.trainingCode?.description)
         add("niveau", selection.level?.description ?? selection.group?.description)
+        add("specialist", selection.specialist.map { $0 ? "ja" : "nee" })
         add("leerweg", selection.pathway?.rawValue)
         add("status", selection.kind?.rawValue)
         add("signaal", selection.signal.map { String($0.rawValue) })
@@ -112,6 +114,9 @@ struct Filter: Equatable {
         if let code = selection.trainingCode { words.append(Phrases.dutch("filter.trainingIs", names.text(code))) }
         if let level = selection.level { words.append(level.description) }
         if let group = selection.group { words.append(Phrases.dutch("group.\(group)")) }
+        if let specialist = selection.specialist {
+            words.append(Phrases.dutch(specialist ? "word.specialist" : "filter.noSpecialist"))
+        }
         if let pathway = selection.pathway { words.append(Dutch.text(pathway)) }
         if let kind = selection.kind { words.append(Dutch.text(kind)) }
         if let signal = selection.signal { words.append(Phrases.dutch("signal.\(signal.rawValue)")) }

@@ -167,11 +167,13 @@ struct InstitutionPages: Sendable {
         let recent: String
     }
 
-    /// As things stood when today began; nil when that cannot be told, as before the year was decided.
+    /// As things stood when today began; nil when that cannot be told, as before the year was decided: to say that
+    /// everything is new would say nothing.
     private func past(_ filter: Filter, _ session: Session) async -> TotalsReply? {
         guard let midnight = DutchTime.moment(today.description) else { return nil }
-        return await session.past.totals(
+        let reply = await session.past.totals(
             TotalsRequest(filter.selection, at: midnight, withoutNational: true), session.client)
+        return reply?.tally.isEmpty == true ? nil : reply
     }
 
     /// The same selection of the funding year before; nil when that was not decided.

@@ -46,9 +46,12 @@ struct StakeView {
         let october: String
         let octoberPath: String?
         let february: String
+        let februaryPath: String?
         let diplomas: String
+        let diplomasPath: String?
         let worth: Worth
         let together: [Together]
+        let hasTogether: Bool
     }
 
     /// Records that other signals stand in the way of, too.
@@ -93,16 +96,19 @@ extension StakeView.Line {
         until = Dutch.text(line.mendableUntil)
         isOver = (line.mendableUntil ?? .distantPast) < today
         october = Dutch.text(line.alone.october)
-        octoberPath =
-            line.alone.october == 0
-            ? nil
-            : links.list(.notFunded) {
-                $0.signal = line.signal
-                $0.countDate = .october
-            }
+        func path(
+            _ count: Int, _ which: ListRecordsRequest.Which, _ date: RecordSelection.CountDate?
+        ) -> String? {
+            guard count > 0 else { return nil }
+            return links.list(which) { ($0.signal, $0.countDate) = (line.signal, date) }
+        }
+        octoberPath = path(line.alone.october, .notFunded, .october)
         february = Dutch.text(line.alone.february)
+        februaryPath = path(line.alone.february, .enrolments, .february)
         diplomas = Dutch.text(line.alone.diplomas)
+        diplomasPath = path(line.alone.diplomas, .diplomasNotFunded, nil)
         worth = StakeView.Worth(line.alone)
+        hasTogether = !line.together.isEmpty
         together = line.together.map { together in
             StakeView.Together(
                 codes: together.others.ordered.map { String($0.rawValue) }.joined(separator: ", "),
