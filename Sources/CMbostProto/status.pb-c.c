@@ -15240,7 +15240,7 @@ const ProtobufCMessageDescriptor mbost__v1__who_am_ireply__descriptor =
   (ProtobufCMessageInit) mbost__v1__who_am_ireply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__selection__field_descriptors[12] =
+static const ProtobufCFieldDescriptor mbost__v1__selection__field_descriptors[14] =
 {
   {
     "brin",
@@ -15386,12 +15386,37 @@ static const ProtobufCFieldDescriptor mbost__v1__selection__field_descriptors[12
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "group",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Selection, group),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "specialist",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Selection, specialist),
+    &mbost__v1__specialist__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__selection__field_indices_by_name[] = {
   0,   /* field[0] = brin */
   11,   /* field[11] = changed_since */
   10,   /* field[10] = count_date */
   1,   /* field[1] = funding_year */
+  12,   /* field[12] = group */
   5,   /* field[5] = has_training */
   2,   /* field[2] = kind */
   8,   /* field[8] = level */
@@ -15399,12 +15424,13 @@ static const unsigned mbost__v1__selection__field_indices_by_name[] = {
   7,   /* field[7] = pathway */
   3,   /* field[3] = provider */
   9,   /* field[9] = signal */
+  13,   /* field[13] = specialist */
   6,   /* field[6] = training_code */
 };
 static const ProtobufCIntRange mbost__v1__selection__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor mbost__v1__selection__descriptor =
 {
@@ -15414,14 +15440,14 @@ const ProtobufCMessageDescriptor mbost__v1__selection__descriptor =
   "Mbost__V1__Selection",
   "mbost.v1",
   sizeof(Mbost__V1__Selection),
-  12,
+  14,
   mbost__v1__selection__field_descriptors,
   mbost__v1__selection__field_indices_by_name,
   1,  mbost__v1__selection__number_ranges,
   (ProtobufCMessageInit) mbost__v1__selection__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__totals_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor mbost__v1__totals_request__field_descriptors[5] =
 {
   {
     "selection",
@@ -15471,17 +15497,30 @@ static const ProtobufCFieldDescriptor mbost__v1__totals_request__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "with_names",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__TotalsRequest, with_names),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__totals_request__field_indices_by_name[] = {
   1,   /* field[1] = at */
   2,   /* field[2] = by_place */
   0,   /* field[0] = selection */
+  4,   /* field[4] = with_names */
   3,   /* field[3] = without_national */
 };
 static const ProtobufCIntRange mbost__v1__totals_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor mbost__v1__totals_request__descriptor =
 {
@@ -15491,7 +15530,7 @@ const ProtobufCMessageDescriptor mbost__v1__totals_request__descriptor =
   "Mbost__V1__TotalsRequest",
   "mbost.v1",
   sizeof(Mbost__V1__TotalsRequest),
-  4,
+  5,
   mbost__v1__totals_request__field_descriptors,
   mbost__v1__totals_request__field_indices_by_name,
   1,  mbost__v1__totals_request__number_ranges,
@@ -16156,7 +16195,7 @@ const ProtobufCMessageDescriptor mbost__v1__institution_totals__descriptor =
   (ProtobufCMessageInit) mbost__v1__institution_totals__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__national_group__field_descriptors[10] =
+static const ProtobufCFieldDescriptor mbost__v1__national_group__field_descriptors[12] =
 {
   {
     "group",
@@ -16278,13 +16317,39 @@ static const ProtobufCFieldDescriptor mbost__v1__national_group__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "has_budget",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__NationalGroup, has_budget),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "budget",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__NationalGroup, budget),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__national_group__field_indices_by_name[] = {
   2,   /* field[2] = b1 */
   4,   /* field[4] = b2 */
+  11,   /* field[11] = budget */
   8,   /* field[8] = diploma_base */
   9,   /* field[9] = diploma_value */
   0,   /* field[0] = group */
+  10,   /* field[10] = has_budget */
   3,   /* field[3] = o1 */
   5,   /* field[5] = o2 */
   6,   /* field[6] = student_base */
@@ -16294,7 +16359,7 @@ static const unsigned mbost__v1__national_group__field_indices_by_name[] = {
 static const ProtobufCIntRange mbost__v1__national_group__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor mbost__v1__national_group__descriptor =
 {
@@ -16304,14 +16369,14 @@ const ProtobufCMessageDescriptor mbost__v1__national_group__descriptor =
   "Mbost__V1__NationalGroup",
   "mbost.v1",
   sizeof(Mbost__V1__NationalGroup),
-  10,
+  12,
   mbost__v1__national_group__field_descriptors,
   mbost__v1__national_group__field_indices_by_name,
   1,  mbost__v1__national_group__number_ranges,
   (ProtobufCMessageInit) mbost__v1__national_group__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__totals_reply__field_descriptors[14] =
+static const ProtobufCFieldDescriptor mbost__v1__totals_reply__field_descriptors[15] =
 {
   {
     "brin",
@@ -16481,6 +16546,18 @@ static const ProtobufCFieldDescriptor mbost__v1__totals_reply__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "texts",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__TotalsReply, texts),
+    &mbost__v1__texts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__totals_reply__field_indices_by_name[] = {
   4,   /* field[4] = at */
@@ -16496,12 +16573,13 @@ static const unsigned mbost__v1__totals_reply__field_indices_by_name[] = {
   12,   /* field[12] = national */
   10,   /* field[10] = selected */
   9,   /* field[9] = signals */
+  14,   /* field[14] = texts */
   11,   /* field[11] = whole */
 };
 static const ProtobufCIntRange mbost__v1__totals_reply__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 14 }
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor mbost__v1__totals_reply__descriptor =
 {
@@ -16511,7 +16589,7 @@ const ProtobufCMessageDescriptor mbost__v1__totals_reply__descriptor =
   "Mbost__V1__TotalsReply",
   "mbost.v1",
   sizeof(Mbost__V1__TotalsReply),
-  14,
+  15,
   mbost__v1__totals_reply__field_descriptors,
   mbost__v1__totals_reply__field_indices_by_name,
   1,  mbost__v1__totals_reply__number_ranges,
@@ -16737,7 +16815,7 @@ const ProtobufCMessageDescriptor mbost__v1__listed_record__descriptor =
   (ProtobufCMessageInit) mbost__v1__listed_record__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__list_records_reply__field_descriptors[5] =
+static const ProtobufCFieldDescriptor mbost__v1__list_records_reply__field_descriptors[6] =
 {
   {
     "kind",
@@ -16799,18 +16877,31 @@ static const ProtobufCFieldDescriptor mbost__v1__list_records_reply__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "texts",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListRecordsReply, texts),
+    &mbost__v1__texts__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__list_records_reply__field_indices_by_name[] = {
   4,   /* field[4] = change */
   2,   /* field[2] = has_more */
   0,   /* field[0] = kind */
   1,   /* field[1] = records */
+  5,   /* field[5] = texts */
   3,   /* field[3] = total */
 };
 static const ProtobufCIntRange mbost__v1__list_records_reply__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor mbost__v1__list_records_reply__descriptor =
 {
@@ -16820,7 +16911,7 @@ const ProtobufCMessageDescriptor mbost__v1__list_records_reply__descriptor =
   "Mbost__V1__ListRecordsReply",
   "mbost.v1",
   sizeof(Mbost__V1__ListRecordsReply),
-  5,
+  6,
   mbost__v1__list_records_reply__field_descriptors,
   mbost__v1__list_records_reply__field_indices_by_name,
   1,  mbost__v1__list_records_reply__number_ranges,
@@ -18164,6 +18255,36 @@ const ProtobufCEnumDescriptor mbost__v1__file_kind__descriptor =
   mbost__v1__file_kind__enum_values_by_name,
   1,
   mbost__v1__file_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue mbost__v1__specialist__enum_values_by_number[3] =
+{
+  { "SPECIALIST_ANY", "MBOST__V1__SPECIALIST__SPECIALIST_ANY", 0 },
+  { "SPECIALIST_ONLY", "MBOST__V1__SPECIALIST__SPECIALIST_ONLY", 1 },
+  { "SPECIALIST_NOT", "MBOST__V1__SPECIALIST__SPECIALIST_NOT", 2 },
+};
+static const ProtobufCIntRange mbost__v1__specialist__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex mbost__v1__specialist__enum_values_by_name[3] =
+{
+  { "SPECIALIST_ANY", 0 },
+  { "SPECIALIST_NOT", 2 },
+  { "SPECIALIST_ONLY", 1 },
+};
+const ProtobufCEnumDescriptor mbost__v1__specialist__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "mbost.v1.Specialist",
+  "Specialist",
+  "Mbost__V1__Specialist",
+  "mbost.v1",
+  3,
+  mbost__v1__specialist__enum_values_by_number,
+  3,
+  mbost__v1__specialist__enum_values_by_name,
+  1,
+  mbost__v1__specialist__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue mbost__v1__record_kind__enum_values_by_number[7] =

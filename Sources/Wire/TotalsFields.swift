@@ -45,6 +45,8 @@ extension Arena {
         unsafe message.student_value = UInt64(clamping: parts.studentValue.hundredths)
         unsafe message.diploma_base = UInt64(clamping: parts.diplomaBase.millionths)
         unsafe message.diploma_value = UInt64(clamping: parts.diplomaValue.hundredths)
+        unsafe message.has_budget = national.budget == nil ? 0 : 1
+        unsafe message.budget = UInt64(clamping: national.budget?.cents ?? 0)
     }
 
     func fill(
@@ -94,7 +96,7 @@ extension Field {
 
     private static func groupTotals(_ message: Mbost__V1__GroupTotals) throws(WireError) -> GroupTotals {
         var totals = GroupTotals(
-            group: try unsafe group(message.group),
+            group: try unsafe fundingGroup(message.group),
             counts: CorrectionCounts(
                 b1: try unsafe tallied(message.b1), o1: try unsafe tallied(message.o1),
                 b2: try unsafe tallied(message.b2), o2: try unsafe tallied(message.o2)),
@@ -114,13 +116,6 @@ extension Field {
         return Ratio(Int128(numerator), Int128(denominator))
     }
 
-    private static func group(_ pointer: UnsafeMutablePointer<CChar>?) throws(WireError) -> FundingGroup {
-        guard let group = FundingGroup(try unsafe text(pointer, "group")) else {
-            throw WireError.invalid(field: "group", reason: "is no group of levels")
-        }
-        return group
-    }
-
     static func national(_ message: Mbost__V1__NationalGroup) throws(WireError) -> NationalGroup {
         var parts = NationalGroup.Parts()
         parts.counts = CorrectionCounts(
@@ -130,9 +125,11 @@ extension Field {
         parts.studentValue = Decimal2(hundredths: Int64(try unsafe tallied(message.student_value)))
         parts.diplomaBase = Decimal6(millionths: Int64(try unsafe tallied(message.diploma_base)))
         parts.diplomaValue = Decimal2(hundredths: Int64(try unsafe tallied(message.diploma_value)))
+        let budget = Money(cents: Int64(try unsafe tallied(message.budget)))
         return NationalGroup(
-            group: try unsafe group(message.group), sum: Decimal2(hundredths: Int64(try unsafe tallied(message.sum))),
-            parts: parts)
+            group: try unsafe fundingGroup(message.group),
+            sum: Decimal2(hundredths: Int64(try unsafe tallied(message.sum))), parts: parts,
+            budget: unsafe message.has_budget == 0 ? nil : budget)
     }
 
     static func take(_ message: Mbost__V1__EnrolmentTally, into tally: inout Tally) throws(WireError) {

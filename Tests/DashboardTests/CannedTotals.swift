@@ -29,6 +29,9 @@ enum CannedTotals {
         tally.add(
             DiplomaCounts(obtained: 40, funded: 31, contribution: Decimal6(whole: 93)),
             to: DiplomaCell(trainingCode: CannedPerson.training, level: .mbo3, specialist: false))
+        tally.add(
+            DiplomaCounts(obtained: 2, funded: 0, contribution: Decimal6(millionths: 0)),
+            to: DiplomaCell(trainingCode: CannedPerson.training, level: .mbo4, specialist: true))
         tally.add(17, to: SignalCell(.noAgreementInTime, on: .october))
         tally.add(5, to: SignalCell(.addsNoValue, on: .diploma))
         let group = GroupTotals(
@@ -39,8 +42,14 @@ enum CannedTotals {
         return TotalsReply(
             brin: request.selection.brin, name: "Noord <b>poort</b>", fundingYear: request.selection.fundingYear,
             kind: .provisional, at: request.at ?? CannedPerson.moment, change: 7, tally: tally,
-            selected: InstitutionTotals(brin: school, groups: [group]))
+            selected: InstitutionTotals(brin: school, groups: [group]),
+            national: [
+                NationalGroup(
+                    group: .levels34, sum: Decimal2(hundredths: 293_000), budget: Money(euros: 1_000_000))
+            ], texts: request.withNames ? texts : Texts())
     }
+
+    static let texts = Texts(trainingNames: [CannedPerson.training: "Zorg & <i>welzijn</i>"])
 
     static var institutions: ListInstitutionsReply {
         var counts = PlaceCounts()
@@ -70,7 +79,7 @@ enum CannedTotals {
         return ListRecordsReply(
             kind: .provisional,
             records: [ListedRecord(person: CannedPerson.person, decidedAt: CannedPerson.moment, record: record)],
-            hasMore: request.after == nil, total: 1234, change: 7)
+            hasMore: request.after == nil, total: 1234, change: 7, texts: texts)
     }
 }
 
@@ -82,7 +91,9 @@ extension CannedService {
         }
         answer(Method.listInstitutions, in: &router) { (_: ListInstitutionsRequest) in CannedTotals.institutions }
         answer(Method.listRecords, in: &router) { [self] (request: ListRecordsRequest) in
-            note("list \(request.which) \(request.selection.signal.map { String($0.rawValue) } ?? "-") \(request.most)")
+            note(
+                "list \(request.which) \(request.selection.signal.map { String($0.rawValue) } ?? "-") \(request.most)"
+                    + (request.selection.group.map { " \($0)" } ?? ""))
             return CannedTotals.list(request)
         }
         answer(Method.stake, in: &router) { (request: StakeRequest) in
@@ -95,13 +106,21 @@ extension CannedService {
             let late = StakeLine(
                 signal: .notRequested, mending: "Vragen.", mendableUntil: Day("2020-01-01"), alone: sum,
                 together: [StakeTogether(others: SignalSet(.noAgreementInTime), sum: sum)])
+            (sum.february, sum.diplomas) = (3, 2)
             let line = StakeLine(
                 signal: .noAgreementInTime, mending: "<b>Sluiten</b>.", mendableUntil: Day("2999-12-31"), alone: sum,
                 together: [])
             return StakeReply(
                 stake: InstitutionStake(
                     brin: request.brin, fundingYear: request.fundingYear, persons: 9,
-                    totals: InstitutionTotals(brin: request.brin, groups: []), lines: [late, line]),
+                    totals: InstitutionTotals(
+                        brin: request.brin,
+                        groups: [
+                            GroupTotals(
+                                group: .levels34, counts: CorrectionCounts(), correctionFactor: .one,
+                                base: Decimal6(millionths: 0), studentValue: Decimal2(hundredths: 97_000),
+                                diplomaBase: Decimal6(millionths: 0), diplomaValue: .zero, share: nil)
+                        ]), lines: [late, line]),
                 change: 7, texts: [:])
         }
         answer(Method.listStandings, in: &router) { (request: ListStandingsRequest) in

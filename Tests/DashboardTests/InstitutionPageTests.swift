@@ -24,6 +24,9 @@ import Testing
             }
             #expect(page.text.utf8.count < 100_000)
             #expect(page.links("/lijst?").count > 20)
+            // Diplomas of specialists and others of the level are apart, as are their lists.
+            #expect(page.links("lijst=diplomas&").contains { $0.contains("niveau=MBO-3&specialist=nee") })
+            #expect(page.links("lijst=diplomas&").contains { $0.contains("niveau=MBO-4&specialist=ja") })
             let recent = try await browser.get(try #require(page.links("sinds=").first))
             #expect(recent.status == .ok && recent.text.contains("gewijzigd sinds 2026-"))
             #expect(try await browser.get("/instellingen").location == "/instelling/27DV")
@@ -55,6 +58,9 @@ import Testing
             #expect(student.text.contains("Bekostiging gevraagd") && student.text.contains("WEB 2.2.2"))
             #expect(!student.text.contains("Ambtshalve vastgesteld</h2>"))
             #expect(scene.service.notes.contains("list notFunded - 50"))
+            // Of the levels that share a budget, too: 900 in BBL, and they are one list.
+            #expect(page.text.contains(">900</a>") && scene.service.notes.contains("list counting - 50 34"))
+            #expect(list.text.contains("\(CannedPerson.training) Zorg &amp; &lt;i&gt;welzijn"))
         }
     }
 
@@ -76,6 +82,11 @@ import Testing
             }
             let list = try #require(page.links("lijst=bekostigd").first)
             for part in query.split(separator: "&") { #expect(list.contains(part), "\(part)") }
+            let group = try await browser.get("/instelling/27DV?jaar=2026&niveau=34")
+            #expect(group.text.contains("<option value=\"34\" selected>Niveau 3 en 4"))
+            #expect(try #require(group.links("lijst=bekostigd").first).contains("niveau=34"))
+            #expect(
+                group.text.contains("<option value=\"\(CannedPerson.training)\">\(CannedPerson.training) Zorg &amp;"))
             // An empty field is none.
             let empty = "jaar=2027&aanbieder=&locatie=&opleiding=&niveau=&leerweg=&status=&signaal=&teldatum=&sinds="
             #expect(try await browser.get("/instelling/27DV?\(empty)").status == .ok)
@@ -83,7 +94,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "jaar=x", "aanbieder=\(String(repeating: "x", count: 21))", "opleiding=1", "niveau=MBO-5", "leerweg=X",
+        "jaar=x", "aanbieder=\(String(repeating: "x", count: 21))", "opleiding=1", "niveau=MBO-5", "niveau=43", "specialist=x", "leerweg=X",
         "status=X", "signaal=99", "teldatum=mrt", "sinds=gisteren",
     ])
     func whatIsNoFilterIsSaid(_ query: String) async throws {
@@ -180,9 +191,11 @@ import Testing
             let stake = try await browser.get(link)
             // What can be mended yet, not what could have been.
             #expect(stake.text.contains("<strong id=\"op-het-spel\">7,07</strong>"))
+            // 7.07 of what others have: 7.07 × (2930 − 970) / (2930 × 2937.07), of a million euros.
             for text in [
-                "&lt;b&gt;Sluiten&lt;/b&gt;.", "31 dec 2999", "1 jan 2020", "voorbij", "Samen met 30: 17",
-                "signaal=30",
+                "+0,16102510%", "€ 1.610", "&lt;b&gt;Sluiten&lt;/b&gt;.", "31 dec 2999", "1 jan 2020", "voorbij", "Samen met 30: 17 regels, waarde 7,07, € 1.610",
+                "signaal=30", "lijst=inschrijvingen&amp;jaar=2027&amp;signaal=30&amp;teldatum=feb",
+                "lijst=diplomas-niet-bekostigd&amp;jaar=2027&amp;signaal=30",
             ] {
                 #expect(stake.text.contains(text), "\(text)")
             }
@@ -223,10 +236,10 @@ import Testing
                 to: EnrolmentCell(trainingCode: training, level: .mbo2, pathway: .bol))
         }
         let filter = Filter(CannedTotals.school, CannedTotals.year)
-        let all = TrainingView.all(tally, FiguresView.Links(filter, isOpen: true))
-        let found = TrainingsPage(filter, all, page: page)
+        let all = TrainingView.all(tally, FiguresView.Links(filter, isOpen: true), Names())
+        let found = TrainingsPage(filter, all, Names(), page: page)
         #expect(found.trainings.count == min(100, count - (page - 1) * 100))
-        #expect(found.trainings.first?.code == String(10_000 + (page - 1) * 100))
+        #expect(found.trainings.first?.name == String(10_000 + (page - 1) * 100))
         #expect(found.next.map { $0.hasSuffix("pagina=\(page + 1)") } ?? (next == nil))
         #expect((found.next == nil) == (next == nil) && (found.previous == nil) == (previous == nil))
     }

@@ -98,7 +98,7 @@ import Testing
 
             """)
         let narrow = try compare(Self.tbgi, try changed(), columns: 60)
-        #expect(narrow.output.split(separator: "\n").allSatisfy { $0.count <= 66 }, "\(narrow.output)")
+        #expect(narrow.output.split(separator: "\n").allSatisfy { $0.count <= 60 }, "\(narrow.output)")
         #expect(narrow.output.contains("-5.000000"))
         let ignoring = try compare(Self.tbgi, try changed(), "--ignore", "funded,contribution,signals-added,missing-in-b")
         #expect(ignoring.status == 0 && ignoring.output.contains("Geen verschillen."))

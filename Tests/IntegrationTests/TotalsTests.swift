@@ -224,6 +224,12 @@ import Wire
             #expect(reply.national == all.national && reply.selected == all.institutions.last)
             let alone = try await scene.client.totals(TotalsRequest(own, withoutNational: true))
             #expect(alone.national.isEmpty && alone.selected?.groups.last?.share == nil)
+            // Names when they are asked for; with a list always.
+            #expect(alone.texts == Texts())
+            let named = try await scene.client.totals(TotalsRequest(own, withNames: true))
+            #expect(Set(named.texts.trainingNames.keys) == Set(named.tally.enrolments.keys.map(\.trainingCode)))
+            let list = try await scene.client.listRecords(ListRecordsRequest(own))
+            #expect(list.texts.trainingNames == named.texts.trainingNames && !list.texts.signalTexts.isEmpty)
         }
     }
 

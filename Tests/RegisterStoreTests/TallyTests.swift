@@ -95,6 +95,9 @@ import Testing
             made { _ in }, made { $0.brin = brins[0] }, made { $0.brin = brins[1] }, made { $0.kind = nil },
             made { $0.provider = ShortText("100A1") }, made { $0.location = ShortText("100X9") },
             made { $0.trainingCode = TrainingCode("25297") }, made { $0.pathway = .bbl }, made { $0.level = .mbo4 },
+            made { $0.group = .levels34 }, made { $0.group = .entree },
+            made { ($0.level, $0.group) = (.mbo4, .levels34) }, made { ($0.level, $0.group) = (.mbo4, .level2) },
+            made { $0.specialist = true }, made { $0.specialist = false },
             made { $0.signal = .notRequested }, made { $0.signal = .concurrenceLost },
             made { $0.countDate = .october }, made { $0.countDate = .february },
             made {

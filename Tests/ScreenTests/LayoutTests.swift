@@ -110,6 +110,81 @@ import Testing
         #expect(Layout(width: width, style: Self.plain).text(Self.table) == expected)
     }
 
+    static var numbers: Table {
+        var table = Table(numbersOf: "Per groep", ["aantal", "waarde"])
+        table.add("niveau 3 en 4")
+        table.add("  bekostigde inschrijvingen", ["1234", "-5.000000"])
+        return table
+    }
+
+    /// Numbers stay in their columns, beside the last row of what they are about; below it when there is no room.
+    @Test(
+        arguments: [
+            (
+                nil,
+                """
+                Per groep                    aantal     waarde
+                niveau 3 en 4
+                  bekostigde inschrijvingen    1234  -5.000000
+
+                """
+            ),
+            (
+                46,
+                """
+                Per groep                    aantal     waarde
+                niveau 3 en 4
+                  bekostigde inschrijvingen    1234  -5.000000
+
+                """
+            ),
+            (
+                45,
+                """
+                Per groep                   aantal     waarde
+                niveau 3 en 4
+                  bekostigde
+                    inschrijvingen            1234  -5.000000
+
+                """
+            ),
+            (
+                37,
+                """
+                Per groep           aantal     waarde
+                niveau 3 en 4
+                  bekostigde
+                    inschrijvingen    1234  -5.000000
+
+                """
+            ),
+            (
+                36,
+                """
+                niveau 3 en 4
+                  bekostigde inschrijvingen
+                    aantal  1234
+                    waarde  -5.000000
+
+                """
+            ),
+        ] as [(Int?, String)])
+    func numbersFit(_ width: Int?, _ expected: String) {
+        #expect(Layout(width: width, style: Self.plain).text(Self.numbers) == expected)
+    }
+
+    @Test func coloursTakeNoRoom() {
+        var table = Table(numbersOf: "a", ["b"])
+        table.rows = [[.bad("rood woord"), .good("12")]]
+        #expect(
+            Layout(width: 12, style: Self.coloured).text(table) == """
+                \u{1B}[1ma\u{1B}[0m          \u{1B}[1mb\u{1B}[0m
+                \u{1B}[31mrood\u{1B}[0m
+                  \u{1B}[31mwoord\u{1B}[0m   \u{1B}[32m12\u{1B}[0m
+
+                """)
+    }
+
     @Test func coloursAreAsked() {
         #expect(ColourChoice.always.style.isColoured && !ColourChoice.never.style.isColoured)
         // Tests write to no terminal.

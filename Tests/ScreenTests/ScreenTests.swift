@@ -85,7 +85,7 @@ import Wire
                 ], funded: false)
         ])
 
-    private func check(_ name: String, _ text: (Layout) -> String) throws {
+    func check(_ name: String, _ text: (Layout) -> String) throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden")
         for width in [60, 80, 120] {
             let shown = text(Layout(width: width, style: Style(isColoured: false)))

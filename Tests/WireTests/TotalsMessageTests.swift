@@ -12,6 +12,7 @@ import Wire
         (selection.provider, selection.location) = (ShortText("100A127"), ShortText("é"))
         (selection.trainingCode, selection.pathway) = (TrainingCode("00000"), .bbl)
         (selection.level, selection.signal) = (.mbo4, .noPracticeInTime)
+        (selection.group, selection.specialist) = (.levels34, false)
         (selection.countDate, selection.changedSince) = (.february, Moment(microseconds: -1))
         return selection
     }
@@ -20,7 +21,7 @@ import Wire
     func requests(_ selection: RecordSelection) throws {
         try MessageTests.check(TotalsRequest(selection))
         try MessageTests.check(
-            TotalsRequest(selection, at: Moment(microseconds: 5), byPlace: true, withoutNational: true))
+            TotalsRequest(selection, at: Moment(microseconds: 5), byPlace: true, withoutNational: true, withNames: true))
         guard selection.brin != nil else { return }
         for which in ListRecordsRequest.Which.allCases { try MessageTests.check(ListRecordsRequest(selection, which)) }
         let key = ListRecordsRequest.Key(person: MessageTests.person, id: Identifier("C1")!)
@@ -79,6 +80,10 @@ import Wire
         return InstitutionTotals(brin: brin, groups: [group], feePayers: FeePayers(lower: 1, higher: 2))
     }
 
+    static let texts = Texts(
+        trainingNames: [TrainingCode("25297")!: "Verzorgende é"], signalTexts: [.notRequested: "Niet gevraagd."],
+        institutionNames: [brin: "School"])
+
     @Test func totalsReplies() throws {
         let bare = TotalsReply(
             brin: nil, fundingYear: Self.year, kind: .provisional, at: Moment(microseconds: -3), change: 0)
@@ -91,10 +96,11 @@ import Wire
                 at: Moment(microseconds: .max), change: .max, isFromMemory: true, tally: Self.tally,
                 selected: Self.totals(Self.brin, share: Ratio(1, 3)), whole: Self.totals(Self.brin, share: nil),
                 national: [
-                    NationalGroup(group: .entree, sum: .zero, parts: NationalGroup.Parts()),
+                    NationalGroup(group: .entree, sum: .zero, parts: NationalGroup.Parts(), budget: .zero),
                     NationalGroup(group: .levels34, sum: Decimal2(hundredths: 56_857), parts: parts),
                 ],
-                institutions: [Self.totals(Self.brin, share: .one), Self.totals(Brin("00AA")!, share: .zero)]))
+                institutions: [Self.totals(Self.brin, share: .one), Self.totals(Brin("00AA")!, share: .zero)],
+                texts: Self.texts))
     }
 
     @Test func recordReplies() throws {
@@ -113,7 +119,8 @@ import Wire
                     record: .diploma($0, enrolment: $0.specialist ? Identifier("C1") : nil))
             }
         try MessageTests.check(
-            ListRecordsReply(kind: .definitive, records: records, hasMore: true, total: 1 << 40, change: .max))
+            ListRecordsReply(
+                kind: .definitive, records: records, hasMore: true, total: 1 << 40, change: .max, texts: Self.texts))
         try MessageTests.check(ListRecordsReply(kind: .provisional, records: [], hasMore: false, total: 0, change: 0))
         #expect(records.first?.key.id == Identifier("C2") && records.last?.key.id == Identifier("1"))
     }

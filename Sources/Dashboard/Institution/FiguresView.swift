@@ -40,7 +40,7 @@ struct FiguresView {
         hasReasons = !reasons.isEmpty
         diplomas = DiplomaView.all(now.tally, links)
         hasDiplomas = !diplomas.isEmpty
-        let all = TrainingView.all(now.tally, links)
+        let all = TrainingView.all(now.tally, links, Names(now.texts))
         trainings = Array(all.prefix(Self.mostTrainings))
         moreTrainings = trainings.count < all.count ? "\(filter.path)/opleidingen?\(filter.query)" : nil
         asOf = Dutch.text(now.at)
@@ -77,36 +77,31 @@ struct FiguresView {
         let share: String?
 
         struct Count {
+            /// `BBL 1 okt`.
+            let name: String
             let value: String
-            /// Of one level alone: a list has no groups of them.
             let path: String?
         }
 
         init(_ totals: GroupTotals, _ links: Links) {
             name = Phrases.dutch("group.\(totals.group)")
-            let level = totals.group.levels.count == 1 ? totals.group.levels.first : nil
-            let all: [(Int, Pathway, RecordSelection.CountDate)] = [
-                (totals.counts.b1, .bbl, .october), (totals.counts.o1, .bol, .october),
-                (totals.counts.b2, .bbl, .february), (totals.counts.o2, .bol, .february),
+            let all: [(String, Int, Pathway, RecordSelection.CountDate)] = [
+                ("b1", totals.counts.b1, .bbl, .october), ("o1", totals.counts.o1, .bol, .october),
+                ("b2", totals.counts.b2, .bbl, .february), ("o2", totals.counts.o2, .bol, .february),
             ]
-            counts = all.map { count, pathway, date in
-                let path = level.flatMap { level in
-                    links.list(.counting) {
-                        $0.level = level
-                        $0.pathway = pathway
-                        $0.countDate = date
-                    }
+            counts = all.map { name, count, pathway, date in
+                let path = links.list(.counting) {
+                    $0.group = totals.group
+                    $0.pathway = pathway
+                    $0.countDate = date
                 }
-                return Count(value: Dutch.text(count), path: path)
+                return Count(name: Phrases.dutch("group.\(name)"), value: Dutch.text(count), path: path)
             }
             factor = Dutch.decimal(totals.correctionFactor.text(decimals: 8))
             base = Dutch.text(totals.base)
             studentValue = Dutch.decimal(totals.studentValue.description)
             diplomaValue = totals.group.hasDiplomaValue ? Dutch.decimal(totals.diplomaValue.description) : "–"
-            // A percentage of eight decimals is the ratio with ten.
-            share = totals.share.map {
-                Dutch.decimal(Ratio($0.numerator * 100, $0.denominator).text(decimals: 8)) + "%"
-            }
+            share = totals.share.map { Dutch.percentage($0) }
         }
     }
 }
@@ -202,25 +197,37 @@ struct DiplomaView {
     let fundedPath: String?
 
     static func all(_ tally: Tally, _ links: FiguresView.Links) -> [DiplomaView] {
-        var sums: [String: (level: Level?, counts: DiplomaCounts)] = [:]
-        for (cell, counts) in tally.diplomas {
-            let name = cell.specialist ? Phrases.dutch("word.specialist") : Dutch.text(cell.level)
-            let sum = sums[name]?.counts ?? DiplomaCounts()
-            sums[name] = (cell.level, sum + counts)
+        struct Kind: Hashable {
+            let level: Level?
+            let specialist: Bool
         }
-        return sums.sorted { $0.key < $1.key }.map { name, sum in
-            DiplomaView(
-                name: name, obtained: Dutch.text(sum.counts.obtained), funded: Dutch.text(sum.counts.funded),
-                contribution: Dutch.text(sum.counts.contribution),
-                path: links.list(.diplomas) { $0.level = sum.level },
-                fundedPath: links.list(.diplomasFunded) { $0.level = sum.level })
+        var sums: [Kind: DiplomaCounts] = [:]
+        for (cell, counts) in tally.diplomas {
+            let kind = Kind(level: cell.level, specialist: cell.specialist)
+            sums[kind] = (sums[kind] ?? DiplomaCounts()) + counts
+        }
+        let ordered = sums.sorted { left, right in
+            (left.key.level?.rawValue ?? 0, left.key.specialist ? 1 : 0)
+                < (right.key.level?.rawValue ?? 0, right.key.specialist ? 1 : 0)
+        }
+        return ordered.map { kind, counts in
+            func narrow(_ selection: inout RecordSelection) {
+                (selection.level, selection.specialist) = (kind.level, kind.specialist)
+            }
+            return DiplomaView(
+                name: Dutch.text(kind.level) + (kind.specialist ? ", " + Phrases.dutch("word.specialist") : ""),
+                obtained: Dutch.text(counts.obtained), funded: Dutch.text(counts.funded),
+                contribution: Dutch.text(counts.contribution), // A selection cannot ask for an unknown level.
+                path: kind.level == nil ? nil : links.list(.diplomas, narrow),
+                fundedPath: kind.level == nil ? nil : links.list(.diplomasFunded, narrow))
         }
     }
 }
 
 /// Enrolments of one training in one pathway.
 struct TrainingView {
-    let code: String
+    /// Code and name.
+    let name: String
     let level: String
     let pathway: String
     let listed: String
@@ -234,7 +241,7 @@ struct TrainingView {
     let notFunded: String
 
     /// Most enrolments first.
-    static func all(_ tally: Tally, _ links: FiguresView.Links) -> [TrainingView] {
+    static func all(_ tally: Tally, _ links: FiguresView.Links, _ names: Names) -> [TrainingView] {
         struct Key: Hashable {
             let code: TrainingCode
             let level: Level?
@@ -254,7 +261,7 @@ struct TrainingView {
                 selection.pathway = key.pathway
             }
             return TrainingView(
-                code: key.code.description, level: Dutch.text(key.level), pathway: Dutch.text(key.pathway),
+                name: names.text(key.code), level: Dutch.text(key.level), pathway: Dutch.text(key.pathway),
                 listed: Dutch.text(counts.listed), counting: Dutch.text(counts.winnersOctober),
                 funded: Dutch.text(counts.funded), contribution: Dutch.text(counts.contribution),
                 path: links.list(.enrolments, narrow),

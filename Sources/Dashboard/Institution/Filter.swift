@@ -16,9 +16,15 @@ struct Filter: Equatable {
         selection.provider = try fields.read("aanbieder") { ShortText($0) }
         selection.location = try fields.read("locatie") { ShortText($0) }
         selection.trainingCode = try fields.read("opleiding") { TrainingCode($0) }
-        selection.level = try fields.read("niveau") { Level($0) }
+        if let level = try fields.read("niveau", { LevelChoice($0) }) {
+            switch level {
+            case .level(let level): selection.level = level
+            case .group(let group): selection.group = group
+            }
+        }
         selection.pathway = try fields.read("leerweg") { Pathway(rawValue: $0) }
         selection.kind = try fields.read("status") { StatusKind(rawValue: $0) }
+        selection.specialist = try fields.read("specialist") { ["ja": true, "nee": false][$0] }
         selection.signal = try fields.read("signaal") { UInt8($0).flatMap { Signal(rawValue: $0) } }
         selection.countDate = try fields.read("teldatum") { CountDateName(rawValue: $0)?.date }
         selection.changedSince = try fields.read("sinds") { DutchTime.moment($0) }
@@ -47,6 +53,22 @@ struct Filter: Equatable {
         }
     }
 
+    /// One level, or the levels that share a budget: `MBO-4`, `34`.
+    enum LevelChoice {
+        case level(Level)
+        case group(FundingGroup)
+
+        init?(_ text: String) {
+            if let level = Level(text) {
+                self = .level(level)
+            } else if let group = FundingGroup(text) {
+                self = .group(group)
+            } else {
+                return nil
+            }
+        }
+    }
+
     /// As the end of an address: `jaar=2027&niveau=MBO-4`.
     var query: String {
         var parts = [("jaar", selection.fundingYear.description)]
@@ -54,7 +76,8 @@ struct Filter: Equatable {
         add("aanbieder", selection.provider?.description)
         add("locatie", selection.location?.description)
         add("opleiding", selection.trainingCode?.description)
-        add("niveau", selection.level?.description)
+        add("niveau", selection.level?.description ?? selection.group?.description)
+        add("specialist", selection.specialist.map { $0 ? "ja" : "nee" })
         add("leerweg", selection.pathway?.rawValue)
         add("status", selection.kind?.rawValue)
         add("signaal", selection.signal.map { String($0.rawValue) })
@@ -86,10 +109,14 @@ struct Filter: Equatable {
     var isWhole: Bool { !selection.isNarrowed }
 
     /// In words, for headings: `MBO-4, BBL`.
-    var words: String {
+    func words(_ names: Names = Names()) -> String {
         var words = [selection.provider, selection.location].compactMap { $0?.description }
-        if let code = selection.trainingCode { words.append(Phrases.dutch("filter.trainingIs", code)) }
+        if let code = selection.trainingCode { words.append(Phrases.dutch("filter.trainingIs", names.text(code))) }
         if let level = selection.level { words.append(level.description) }
+        if let group = selection.group { words.append(Phrases.dutch("group.\(group)")) }
+        if let specialist = selection.specialist {
+            words.append(Phrases.dutch(specialist ? "word.specialist" : "filter.noSpecialist"))
+        }
         if let pathway = selection.pathway { words.append(Dutch.text(pathway)) }
         if let kind = selection.kind { words.append(Dutch.text(kind)) }
         if let signal = selection.signal { words.append(Phrases.dutch("signal.\(signal.rawValue)")) }

@@ -19,12 +19,17 @@ struct FilterForm {
     let signals: [Option]
     let dates: [Option]
     let training: String?
+    /// Those the institution has, to choose from.
+    let trainings: [Option]
     let since: String?
     let isNarrowed: Bool
     let words: String
     let clear: String
 
-    init(_ filter: Filter, years known: [FundingYear], _ places: InstitutionEntry?) {
+    /// - Parameter whole: what the whole institution's records add up to.
+    init(
+        _ filter: Filter, years known: [FundingYear], _ places: InstitutionEntry?, _ whole: TotalsReply, _ names: Names
+    ) {
         let selection = filter.selection
         path = filter.path
         years = Set(known + [selection.fundingYear]).sorted(by: >).map { year in
@@ -42,7 +47,10 @@ struct FilterForm {
                 .compactMap { entry in entry.location.map { ($0.description, Self.counted($0, entry.counts)) } } ?? [],
             chosen: selection.location?.description)
         levels = Self.options(
-            Level.allCases.map { ($0.description, $0.description) }, chosen: selection.level?.description)
+            Level.allCases.map { ($0.description, $0.description) }
+                + (whole.selected?.groups ?? []).map(\.group).filter { $0.levels.count > 1 }
+                .map { ($0.description, Phrases.dutch("group.\($0)")) },
+            chosen: selection.level?.description ?? selection.group?.description)
         pathways = Self.options(
             [Pathway.bol, .bbl].map { ($0.rawValue, Dutch.text($0)) }, chosen: selection.pathway?.rawValue)
         kinds = Self.options(
@@ -55,9 +63,12 @@ struct FilterForm {
                 (Filter.CountDateName($0).rawValue, Dutch.text($0.day(of: selection.fundingYear)))
             }, chosen: selection.countDate.map { Filter.CountDateName($0).rawValue })
         training = selection.trainingCode?.description
+        trainings = Set(whole.tally.enrolments.keys.map(\.trainingCode)).sorted { $0.value < $1.value }.map { code in
+            Option(value: code.description, text: names.text(code), isChosen: code == selection.trainingCode)
+        }
         since = filter.since
         isNarrowed = !filter.isWhole || selection.kind != nil
-        words = filter.words
+        words = filter.words(names)
         clear = Filter(filter.brin, selection.fundingYear).address
     }
 

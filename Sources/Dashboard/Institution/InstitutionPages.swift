@@ -27,16 +27,18 @@ struct InstitutionPages: Sendable {
         router.get("/instelling/:brin/opleidingen") { request, context -> Response in
             let (session, filter) = try await filter(request, context)
             let page = try FormFields(request.uri.query ?? "").page
-            let reply = try await session.client.totals(TotalsRequest(filter.selection, withoutNational: true))
-            let all = TrainingView.all(reply.tally, FiguresView.Links(filter, isOpen: session.mayList))
-            let content = TrainingsPage(filter, all, page: page)
+            let reply = try await session.client.totals(
+                TotalsRequest(filter.selection, withoutNational: true, withNames: true))
+            let names = Names(reply.texts)
+            let all = TrainingView.all(reply.tally, FiguresView.Links(filter, isOpen: session.mayList), names)
+            let content = TrainingsPage(filter, all, names, page: page)
             return pages.page("trainings", title: content.title, session, content)
         }
         router.get("/instelling/:brin/verloop") { request, context -> Response in
             let (session, filter) = try await filter(request, context)
             let trend = try await trend(filter, session)
             let title = Phrases.dutch("trend.title", filter.brin)
-            let content = TrendPage(title: title, trend: trend, back: filter.address, words: filter.words)
+            let content = TrendPage(title: title, trend: trend, back: filter.address, words: filter.words())
             if FormFields(request.uri.query ?? "").has("deel") { return pages.part("trend-part", session, content) }
             return pages.page("trend", title: title, session, content)
         }
@@ -106,23 +108,26 @@ struct InstitutionPages: Sendable {
 
     private func dashboard(_ filter: Filter, _ session: Session, isPart: Bool) async throws -> Response {
         let client = session.client
-        async let current = client.totals(TotalsRequest(filter.selection))
+        async let current = client.totals(TotalsRequest(filter.selection, withNames: true))
         async let yesterday = past(filter, session)
         async let lastYear = yearBefore(filter, session)
         let figures = FiguresView(
             try await current, yesterday: await yesterday, lastYear: await lastYear, filter, lists: session.mayList)
         let reply = try await current
         if isPart { return pages.part("figures", session, FiguresPart(figures: figures)) }
+        async let everything = filter.isWhole ? reply : wholeYear(filter, session)
         async let places = client.listInstitutions(
             ListInstitutionsRequest(brin: filter.brin, fundingYear: filter.selection.fundingYear))
         async let standings = client.standings(of: filter.selection.fundingYear, brin: filter.brin)
         let (entry, standing) = (try await places.institutions.first, try await standings.last?.standing)
-        let known = try await years.known(client)
+        let (known, whole) = (try await years.known(client), try await everything)
+        var names = Names(reply.texts)
+        names.add(whole.texts)
         let title = reply.name.isEmpty ? filter.brin.description : "\(filter.brin) \(reply.name)"
         let links = FiguresView.Links(filter, isOpen: session.mayList)
         let content = DashboardPage(
             title: title, year: filter.selection.fundingYear.description, figures: figures,
-            form: FilterForm(filter, years: known, entry), standing: Dutch.text(standing ?? .open),
+            form: FilterForm(filter, years: known, entry, whole, names), standing: Dutch.text(standing ?? .open),
             deadlines: DeadlineView.all(reply.tally, standing, links, today: today),
             places: PlaceView.all(entry, filter), live: "\(filter.path)/volg?jaar=\(filter.selection.fundingYear)",
             part: filter.address + "&deel=cijfers", trend: "\(filter.path)/verloop?\(filter.query)",
@@ -131,6 +136,13 @@ struct InstitutionPages: Sendable {
             isLive: session.mayList && filter.selection.kind != .definitive,
             recent: filter.changed(since: today.dayBefore).address)
         return pages.page("dashboard", title: title, session, content, here: "/instellingen")
+    }
+
+    /// The whole institution, whose trainings there are to choose from.
+    private func wholeYear(_ filter: Filter, _ session: Session) async throws -> TotalsReply {
+        let selection = RecordSelection(
+            brin: filter.brin, fundingYear: filter.selection.fundingYear, kind: filter.selection.kind)
+        return try await session.client.totals(TotalsRequest(selection, withoutNational: true, withNames: true))
     }
 
     private struct FiguresPart {
@@ -155,11 +167,13 @@ struct InstitutionPages: Sendable {
         let recent: String
     }
 
-    /// As things stood when today began; nil when that cannot be told, as before the year was decided.
+    /// As things stood when today began; nil when that cannot be told, as before the year was decided: to say that
+    /// everything is new would say nothing.
     private func past(_ filter: Filter, _ session: Session) async -> TotalsReply? {
         guard let midnight = DutchTime.moment(today.description) else { return nil }
-        return await session.past.totals(
+        let reply = await session.past.totals(
             TotalsRequest(filter.selection, at: midnight, withoutNational: true), session.client)
+        return reply?.tally.isEmpty == true ? nil : reply
     }
 
     /// The same selection of the funding year before; nil when that was not decided.
@@ -202,12 +216,12 @@ struct TrainingsPage {
     static let size = 100
 
     /// - Parameter page: from 1.
-    init(_ filter: Filter, _ all: [TrainingView], page: Int) {
+    init(_ filter: Filter, _ all: [TrainingView], _ names: Names, page: Int) {
         title = Phrases.dutch("trainings.title", filter.brin)
         trainings = Array(all.dropFirst((page - 1) * Self.size).prefix(Self.size))
         total = Dutch.text(all.count)
         back = filter.address
-        words = filter.words
+        words = filter.words(names)
         let address = "\(filter.path)/opleidingen?\(filter.query)&pagina="
         next = all.count > page * Self.size ? "\(address)\(page + 1)" : nil
         previous = page > 1 ? "\(address)\(page - 1)" : nil

@@ -94,7 +94,8 @@ struct ListPage {
         isFirst: Bool
     ) {
         title = Phrases.dutch("list.\(Filter.listNames[which] ?? "")")
-        words = filter.words
+        let names = Names(reply.texts)
+        words = filter.words(names)
         back = filter.with { ($0.signal, $0.countDate) = (nil, nil) }.address
         total = Dutch.text(reply.total)
         kind = Dutch.text(reply.kind)
@@ -106,9 +107,10 @@ struct ListPage {
             switch record.record {
             case .enrolment(let decision, let from, let planned, let actual):
                 enrolments.append(
-                    EnrolmentRow(decision, number: record.person.digits, path, from: from, until: actual ?? planned))
+                    EnrolmentRow(
+                        decision, number: record.person.digits, path, names, from: from, until: actual ?? planned))
             case .diploma(let decision, _):
-                diplomas.append(DiplomaRow(decision, number: record.person.digits, path))
+                diplomas.append(DiplomaRow(decision, number: record.person.digits, path, names))
             }
         }
         (self.enrolments, self.diplomas) = (enrolments, diplomas)
@@ -122,13 +124,15 @@ struct ListPage {
 }
 
 extension ListPage.EnrolmentRow {
-    fileprivate init(_ decision: EnrolmentDecision, number: String, _ path: String?, from: Day, until: Day) {
+    fileprivate init(
+        _ decision: EnrolmentDecision, number: String, _ path: String?, _ names: Names, from: Day, until: Day
+    ) {
         let record = decision.october ?? decision.february
         self.path = path
         self.number = number
         id = decision.sequence.description
         (self.from, self.until) = (Dutch.text(from), Dutch.text(until))
-        training = record?.trainingCode.description ?? "–"
+        training = record.map { names.text($0.trainingCode) } ?? "–"
         level = record.map { Dutch.text($0.level) } ?? "–"
         pathway = record.map { Dutch.text($0.pathway) } ?? "–"
         october = decision.october.map { StatusView($0) }
@@ -140,12 +144,12 @@ extension ListPage.EnrolmentRow {
 }
 
 extension ListPage.DiplomaRow {
-    fileprivate init(_ decision: DiplomaDecision, number: String, _ path: String?) {
+    fileprivate init(_ decision: DiplomaDecision, number: String, _ path: String?, _ names: Names) {
         self.path = path
         self.number = number
         id = decision.result.description
         obtainedOn = Dutch.text(decision.obtainedOn)
-        training = decision.trainingCode.description
+        training = names.text(decision.trainingCode)
         level = Dutch.text(decision.level) + (decision.specialist ? ", " + Phrases.dutch("word.specialist") : "")
         status = StatusView(funded: decision.funded, decision.contribution)
         signals = decision.signals.ordered.map { ListPage.SignalWord($0) }

@@ -123,7 +123,7 @@ struct OverviewPages: Sendable {
         init(title: String, _ filter: Filter) {
             self.title = title
             back = filter.address
-            words = filter.words
+            words = filter.words()
             isWhole = filter.isWhole && filter.selection.kind == nil
             whole = "\(filter.path)/overzicht?jaar=\(filter.selection.fundingYear)"
             forms = OverviewKind.all.map { kind in

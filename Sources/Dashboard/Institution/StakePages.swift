@@ -1,4 +1,5 @@
 import FundingModel
+import FundingRules
 import Hummingbird
 import StatusClient
 import Wire
@@ -12,10 +13,14 @@ struct StakePages: Sendable {
     func add(to router: PageRouter) {
         router.get("/instelling/:brin/op-het-spel") { request, context -> Response in
             let (session, filter) = try await institutions.filter(request, context)
-            let reply = try await session.client.stake(of: filter.brin, year: filter.selection.fundingYear)
-            let links = FiguresView.Links(Filter(filter.brin, filter.selection.fundingYear), isOpen: session.mayList)
+            let year = filter.selection.fundingYear
+            async let counted = session.client.stake(of: filter.brin, year: year)
+            let whole = RecordSelection(brin: filter.brin, fundingYear: year)
+            let national = NationalTotals(groups: try await session.client.totals(TotalsRequest(whole)).national)
+            let stake = try await counted.stake.sharing(national, budgets: national.budgets)
+            let links = FiguresView.Links(Filter(filter.brin, year), isOpen: session.mayList)
             let title = Phrases.dutch("stake.title", filter.brin)
-            let content = StakeView(title: title, back: filter.address, reply.stake, links, today: institutions.today)
+            let content = StakeView(title: title, back: filter.address, stake, links, today: institutions.today)
             if FormFields(request.uri.query ?? "").has("deel") { return pages.part("stake-part", session, content) }
             return pages.page("stake", title: title, session, content)
         }
@@ -29,6 +34,8 @@ struct StakeView {
     let isEmpty: Bool
     /// Of all lines that can still be mended by themselves.
     let open: String
+    let hasShares: Bool
+    let hasAmounts: Bool
 
     struct Line {
         let code: Int
@@ -39,16 +46,32 @@ struct StakeView {
         let october: String
         let octoberPath: String?
         let february: String
+        let februaryPath: String?
         let diplomas: String
-        let value: String
+        let diplomasPath: String?
+        let worth: Worth
         let together: [Together]
+        let hasTogether: Bool
     }
 
     /// Records that other signals stand in the way of, too.
     struct Together {
         let codes: String
         let records: String
+        let worth: Worth
+    }
+
+    /// What is gained: value, what the institution's shares grow, and money where the budgets are known.
+    struct Worth {
         let value: String
+        let shares: [Share]
+        /// Whole euros.
+        let amount: String?
+    }
+
+    struct Share {
+        let group: String
+        let share: String
     }
 
     init(title: String, back: String, _ stake: InstitutionStake, _ links: FiguresView.Links, today: Day) {
@@ -56,6 +79,8 @@ struct StakeView {
         self.back = back
         lines = stake.lines.map { Line($0, links, today: today) }
         isEmpty = lines.isEmpty
+        hasShares = stake.lines.contains { line in line.sums.contains { $0.groups.contains { $0.share != nil } } }
+        hasAmounts = stake.lines.contains { line in line.sums.contains { $0.amount != nil } }
         let sum = stake.lines.filter { ($0.mendableUntil ?? .distantPast) >= today }.reduce(Decimal2.zero) {
             $0 + $1.alone.value
         }
@@ -71,23 +96,42 @@ extension StakeView.Line {
         until = Dutch.text(line.mendableUntil)
         isOver = (line.mendableUntil ?? .distantPast) < today
         october = Dutch.text(line.alone.october)
-        octoberPath =
-            line.alone.october == 0
-            ? nil
-            : links.list(.notFunded) {
-                $0.signal = line.signal
-                $0.countDate = .october
-            }
+        func path(
+            _ count: Int, _ which: ListRecordsRequest.Which, _ date: RecordSelection.CountDate?
+        ) -> String? {
+            guard count > 0 else { return nil }
+            return links.list(which) { ($0.signal, $0.countDate) = (line.signal, date) }
+        }
+        octoberPath = path(line.alone.october, .notFunded, .october)
         february = Dutch.text(line.alone.february)
+        februaryPath = path(line.alone.february, .enrolments, .february)
         diplomas = Dutch.text(line.alone.diplomas)
-        value = Dutch.decimal(line.alone.value.description)
+        diplomasPath = path(line.alone.diplomas, .diplomasNotFunded, nil)
+        worth = StakeView.Worth(line.alone)
+        hasTogether = !line.together.isEmpty
         together = line.together.map { together in
             StakeView.Together(
                 codes: together.others.ordered.map { String($0.rawValue) }.joined(separator: ", "),
                 records: Dutch.text(together.sum.october + together.sum.february + together.sum.diplomas),
-                value: Dutch.decimal(together.sum.value.description))
+                worth: StakeView.Worth(together.sum))
         }
     }
+}
+
+extension StakeView.Worth {
+    fileprivate init(_ sum: StakeSum) {
+        value = Dutch.decimal(sum.value.description)
+        shares = sum.groups.compactMap { group in
+            group.share.map {
+                StakeView.Share(group: Phrases.dutch("group.\(group.group)"), share: "+" + Dutch.percentage($0))
+            }
+        }
+        amount = sum.amount.map { Dutch.euros($0) }
+    }
+}
+
+extension StakeLine {
+    fileprivate var sums: [StakeSum] { [alone] + together.map(\.sum) }
 }
 
 extension Day {

@@ -44,6 +44,16 @@ enum Dutch {
         return sign + Dutch.text(number) + (parts.count > 1 ? "," + parts[1] : "")
     }
 
+    /// A part of one as a percentage with eight decimals: `33,33333333%`.
+    static func percentage(_ part: Ratio) -> String {
+        decimal(Ratio(part.numerator * 100, part.denominator).text(decimals: 8)) + "%"
+    }
+
+    /// `€ 1.234`, of cents that are not rounded yet.
+    static func euros(_ cents: Ratio) -> String {
+        "€ " + decimal(Ratio(cents.numerator, cents.denominator * 100).text(decimals: 0))
+    }
+
     static func text(_ value: Decimal6) -> String { decimal(value.description) }
     static func text(_ factor: Factor) -> String { decimal(factor.description) }
 

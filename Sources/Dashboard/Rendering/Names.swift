@@ -7,6 +7,10 @@ struct Names {
     private var institutions: [Brin: String] = [:]
     private var signals: [Signal: String] = [:]
 
+    init() {}
+
+    init(_ texts: Wire.Texts) { add(texts) }
+
     mutating func add(_ texts: Wire.Texts) {
         trainings.merge(texts.trainingNames) { $1 }
         institutions.merge(texts.institutionNames) { $1 }

@@ -15,6 +15,10 @@ public struct RecordSelection: Hashable, Sendable {
     public var trainingCode: TrainingCode?
     public var pathway: Pathway?
     public var level: Level?
+    /// One of its levels, besides what ``level`` asks.
+    public var group: FundingGroup?
+    /// Diplomas of specialists alone, or all others; says nothing of enrolments **(choice)**.
+    public var specialist: Bool?
     /// Records that carry it.
     public var signal: Signal?
     /// Records of this count date alone; nil for both, and diplomas.
@@ -51,6 +55,13 @@ public struct RecordSelection: Hashable, Sendable {
     /// Whether something is asked by which tallies tell records apart.
     public var isNarrowedWithinCells: Bool {
         provider != nil || location != nil || trainingCode != nil || pathway != nil || level != nil
+            || group != nil || specialist != nil
+    }
+
+    /// The levels that records may have; nil for any, and none.
+    public var levels: [Level]? {
+        if level == nil, group == nil { return nil }
+        return Level.allCases.filter { (level == nil || level == $0) && (group?.contains($0) ?? true) }
     }
 
     /// Whether diplomas can be among the records.
@@ -63,6 +74,7 @@ extension RecordSelection {
         (provider == nil || record.provider == provider) && (location == nil || record.location == location)
             && (trainingCode == nil || record.trainingCode == trainingCode)
             && (pathway == nil || record.pathway == pathway) && (level == nil || record.level == level)
+            && (group?.contains(record.level) ?? true)
             && signal.map(record.signals.contains) ?? true
             && (countDate == nil || countDate?.day(of: fundingYear) == record.date)
     }
@@ -77,6 +89,8 @@ extension RecordSelection {
     public func includes(_ decision: DiplomaDecision) -> Bool {
         coversDiplomas && (provider == nil || decision.provider == provider)
             && (trainingCode == nil || decision.trainingCode == trainingCode)
-            && (level == nil || decision.level == level) && signal.map(decision.signals.contains) ?? true
+            && (level == nil || decision.level == level) && (group?.contains(decision.level) ?? true)
+            && (specialist == nil || decision.specialist == specialist)
+            && signal.map(decision.signals.contains) ?? true
     }
 }

@@ -103,6 +103,8 @@ public struct NationalGroup: Equatable, Sendable, BitwiseCopyable {
     public var sum: Decimal2
     /// Nil when only the sum was given.
     public var parts: Parts?
+    /// Of the year; nil when it is not known here.
+    public var budget: Money?
 
     public struct Parts: Equatable, Sendable, BitwiseCopyable {
         public var counts = CorrectionCounts()
@@ -122,10 +124,11 @@ public struct NationalGroup: Equatable, Sendable, BitwiseCopyable {
         }
     }
 
-    public init(group: FundingGroup, sum: Decimal2, parts: Parts? = nil) {
+    public init(group: FundingGroup, sum: Decimal2, parts: Parts? = nil, budget: Money? = nil) {
         self.group = group
         self.sum = sum
         self.parts = parts
+        self.budget = budget
     }
 }
 
@@ -139,4 +142,10 @@ public struct NationalTotals: Equatable, Sendable {
     }
 
     public subscript(_ group: FundingGroup) -> NationalGroup? { groups.first { $0.group == group } }
+
+    /// Those of the groups; nil when none is known.
+    public var budgets: Budgets? {
+        let known = groups.compactMap { group in group.budget.map { (group.group, $0) } }
+        return known.isEmpty ? nil : Budgets(byGroup: Dictionary(known, uniquingKeysWith: { first, _ in first }))
+    }
 }

@@ -19,7 +19,7 @@ struct SelectionQuery {
             .text(selection.brin?.description), .year(selection.fundingYear), .text(kind.rawValue),
             .text(selection.provider?.description), .text(selection.location?.description),
             .int32(selection.trainingCode.map { Int32($0.value) }), .text(selection.pathway?.rawValue),
-            .int16(selection.level.map { Int16($0.rawValue) }),
+            .int16(selection.levels.map { levels in levels.reduce(0) { $0 | 1 << Int16($1.rawValue) } }),
             .int64(selection.signal.map { 1 << Int64($0.rawValue) } ?? 0),
             .timestamp(selection.changedSince?.databaseTime), .bool(covers(.october)), .bool(covers(.february)),
             .int64(afterFeedback),
@@ -59,10 +59,11 @@ struct SelectionQuery {
             case .funded, .counts: "\(alias).funded"
             case .notFunded: "NOT \(alias).funded"
             }
+        let specialist = selection.specialist.map { "\(alias).specialist = \($0)" } ?? "true"
         return """
-            (\(selection.coversDiplomas) AND ($4::text IS NULL OR \(alias).provider = $4) AND $5::text IS NULL
-            AND ($6::int4 IS NULL OR \(alias).training_code = $6) AND $7::text IS NULL
-            AND ($8::int2 IS NULL OR \(alias).level = $8) AND ($9::int8 = 0 OR \(alias).signals & $9 <> 0)
+            (\(selection.coversDiplomas) AND \(specialist) AND ($4::text IS NULL OR \(alias).provider = $4)
+            AND $5::text IS NULL AND ($6::int4 IS NULL OR \(alias).training_code = $6) AND $7::text IS NULL
+            AND ($8::int2 IS NULL OR 1 << \(alias).level & $8 <> 0) AND ($9::int8 = 0 OR \(alias).signals & $9 <> 0)
             AND $11::bool IS NOT NULL AND $12::bool IS NOT NULL AND \(outcome))
             """
     }
@@ -82,7 +83,7 @@ struct SelectionQuery {
         return """
             (\(covers) AND \(prefix)_training IS NOT NULL AND ($4::text IS NULL OR \(prefix)_provider = $4)
             AND ($5::text IS NULL OR \(prefix)_location = $5) AND ($6::int4 IS NULL OR \(prefix)_training = $6)
-            AND ($7::text IS NULL OR \(prefix)_pathway = $7) AND ($8::int2 IS NULL OR \(prefix)_level = $8)
+            AND ($7::text IS NULL OR \(prefix)_pathway = $7) AND ($8::int2 IS NULL OR 1 << \(prefix)_level & $8 <> 0)
             AND ($9::int8 = 0 OR \(prefix)_signals & $9 <> 0) AND \(outcome))
             """
     }

@@ -27,9 +27,11 @@ extension StatusService {
                     records = try await reader.enrolments(after: key, limit: most + 1).map { ListedRecord($0) }
                     total = try await reader.countEnrolments()
                 }
+                var content = NamedContent()
+                for record in records.prefix(most) { content.add(record) }
                 return ListRecordsReply(
                     kind: reader.kind, records: Array(records.prefix(most)), hasMore: records.count > most,
-                    total: total, change: try await reader.change())
+                    total: total, change: try await reader.change(), texts: texts(of: content))
             }
         }
     }

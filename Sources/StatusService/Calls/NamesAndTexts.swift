@@ -41,6 +41,19 @@ struct NamedContent {
         trainings.formUnion(dossier.diplomas.map(\.trainingCode))
     }
 
+    mutating func add(_ tally: Tally) {
+        trainings.formUnion(tally.enrolments.keys.map(\.trainingCode))
+        trainings.formUnion(tally.diplomas.keys.map(\.trainingCode))
+        for cell in tally.signals.keys { signals.insert(cell.signal) }
+    }
+
+    mutating func add(_ record: ListedRecord) {
+        switch record.record {
+        case .enrolment(let decision, _, _, _): add(decision)
+        case .diploma(let decision, _): add(decision)
+        }
+    }
+
     mutating func add(_ feedback: Feedback) {
         institutions.insert(feedback.brin)
         switch feedback.record {

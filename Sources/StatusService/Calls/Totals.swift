@@ -35,6 +35,11 @@ extension StatusService {
             isFromMemory: counted.isFromMemory)
         try await addTotals(to: &reply, selection, request, counted.tally, standing, desk)
         let keepsPlaces = request.byPlace && selection.brin != nil
+        if request.withNames {
+            var content = NamedContent()
+            content.add(counted.tally)
+            reply.texts = texts(of: content)
+        }
         reply.tally = keepsPlaces ? counted.tally : counted.tally.withoutPlaces
         return reply
     }
@@ -46,7 +51,7 @@ extension StatusService {
         let isAlone = request.withoutNational && selection.brin != nil
         let all = isAlone ? [:] : try await allTotals(reply.kind, selection.fundingYear, request.at, standing, desk)
         let national = desk.calculation.national(all.values)
-        reply.national = isAlone ? [] : national.groups
+        reply.national = isAlone ? [] : national.groups.map { budgeted($0, selection.fundingYear) }
         func shared(_ totals: InstitutionTotals) -> InstitutionTotals {
             // What counts for a successor has no share of its own.
             desk.mergers.inForce(totals.brin) == totals.brin ? desk.calculation.share(totals, of: national) : totals
@@ -71,6 +76,14 @@ extension StatusService {
         }
         reply.whole = shared(whole)
         reply.selected = shared(own.valued(by: whole))
+    }
+}
+
+extension StatusService {
+    fileprivate func budgeted(_ group: NationalGroup, _ year: FundingYear) -> NationalGroup {
+        var group = group
+        group.budget = tables.money.budgets[year]?.byGroup[group.group]
+        return group
     }
 }
 

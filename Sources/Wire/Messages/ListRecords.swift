@@ -112,13 +112,17 @@ public struct ListRecordsReply: WireMessage, Equatable {
     /// Records on all pages.
     public var total: Int
     public var change: Int64
+    public var texts: Texts
 
-    public init(kind: StatusKind, records: [ListedRecord], hasMore: Bool, total: Int, change: Int64) {
+    public init(
+        kind: StatusKind, records: [ListedRecord], hasMore: Bool, total: Int, change: Int64, texts: Texts = Texts()
+    ) {
         self.kind = kind
         self.records = records
         self.hasMore = hasMore
         self.total = total
         self.change = change
+        self.texts = texts
     }
 
     public var encoded: [UInt8] {
@@ -129,6 +133,7 @@ public struct ListRecordsReply: WireMessage, Equatable {
             unsafe message.has_more = hasMore ? 1 : 0
             unsafe message.total = UInt64(clamping: total)
             unsafe message.change = UInt64(clamping: change)
+            unsafe message.texts = arena.texts(texts)
         }
     }
 
@@ -141,7 +146,8 @@ public struct ListRecordsReply: WireMessage, Equatable {
                 kind: try unsafe Field.kind(message.kind),
                 records: try unsafe Field.list(message.records, message.n_records, Field.record),
                 hasMore: unsafe message.has_more != 0, total: Int(clamping: unsafe message.total),
-                change: try unsafe Field.signed(message.change, "change"))
+                change: try unsafe Field.signed(message.change, "change"),
+                texts: try unsafe Field.texts(message.texts))
         }
     }
 }

@@ -13,6 +13,8 @@ extension Arena {
             unsafe message.training_code = selection.trainingCode?.value ?? 0
             if let pathway = selection.pathway { unsafe message.pathway = Field.pathway(pathway) }
             unsafe message.level = Field.level(selection.level)
+            unsafe message.group = string(selection.group?.description ?? "")
+            unsafe message.specialist = Field.specialist(selection.specialist)
             unsafe message.signal = UInt32(selection.signal?.rawValue ?? 0)
             if let date = selection.countDate {
                 unsafe message.count_date = Field.number(date.day(of: selection.fundingYear))
@@ -38,6 +40,9 @@ extension Field {
         selection.trainingCode = unsafe message.has_training == 0 ? nil : try unsafe trainingCode(message.training_code)
         selection.pathway = unsafe message.pathway.rawValue == 0 ? nil : try unsafe pathway(message.pathway)
         selection.level = try unsafe level(message.level)
+        let group = try unsafe text(message.group, "group")
+        selection.group = group.isEmpty ? nil : try unsafe fundingGroup(message.group)
+        selection.specialist = try unsafe specialist(message.specialist)
         selection.signal = unsafe message.signal == 0 ? nil : try unsafe signal(message.signal)
         if let day = try unsafe day(optional: message.count_date, "count_date") {
             guard
@@ -48,6 +53,23 @@ extension Field {
         let since = unsafe message.changed_since
         selection.changedSince = since == 0 ? nil : Moment(microseconds: since)
         return selection
+    }
+
+    static func specialist(_ value: Bool?) -> Mbost__V1__Specialist {
+        switch value {
+        case nil: MBOST__V1__SPECIALIST__SPECIALIST_ANY
+        case true?: MBOST__V1__SPECIALIST__SPECIALIST_ONLY
+        case false?: MBOST__V1__SPECIALIST__SPECIALIST_NOT
+        }
+    }
+
+    private static func specialist(_ value: Mbost__V1__Specialist) throws(WireError) -> Bool? {
+        switch value {
+        case MBOST__V1__SPECIALIST__SPECIALIST_ANY: nil
+        case MBOST__V1__SPECIALIST__SPECIALIST_ONLY: true
+        case MBOST__V1__SPECIALIST__SPECIALIST_NOT: false
+        default: throw WireError.invalid(field: "specialist", reason: "is not in its list")
+        }
     }
 
     private static func fundingYear(

@@ -10,14 +10,18 @@ public struct TotalsRequest: WireMessage, Equatable {
     public var byPlace: Bool
     /// No shares: the national sums of a past moment take long the first time.
     public var withoutNational: Bool
+    /// Names of the trainings, texts of the signals.
+    public var withNames: Bool
 
     public init(
-        _ selection: RecordSelection, at: Moment? = nil, byPlace: Bool = false, withoutNational: Bool = false
+        _ selection: RecordSelection, at: Moment? = nil, byPlace: Bool = false, withoutNational: Bool = false,
+        withNames: Bool = false
     ) {
         self.selection = selection
         self.at = at
         self.byPlace = byPlace
         self.withoutNational = withoutNational
+        self.withNames = withNames
     }
 
     public var encoded: [UInt8] {
@@ -26,6 +30,7 @@ public struct TotalsRequest: WireMessage, Equatable {
             unsafe message.at = at?.microseconds ?? 0
             unsafe message.by_place = byPlace ? 1 : 0
             unsafe message.without_national = withoutNational ? 1 : 0
+            unsafe message.with_names = withNames ? 1 : 0
         }
     }
 
@@ -36,7 +41,8 @@ public struct TotalsRequest: WireMessage, Equatable {
             let at = unsafe message.at
             return TotalsRequest(
                 try unsafe Field.selection(message.selection), at: at == 0 ? nil : Moment(microseconds: at),
-                byPlace: unsafe message.by_place != 0, withoutNational: unsafe message.without_national != 0)
+                byPlace: unsafe message.by_place != 0, withoutNational: unsafe message.without_national != 0,
+                withNames: unsafe message.with_names != 0)
         }
     }
 }
@@ -61,11 +67,14 @@ public struct TotalsReply: WireMessage, Equatable {
     public var national: [NationalGroup]
     /// When all were asked for.
     public var institutions: [InstitutionTotals]
+    /// Of trainings and signals, when asked for.
+    public var texts: Texts
 
     public init(
         brin: Brin?, name: String = "", fundingYear: FundingYear, kind: StatusKind, at: Moment, change: Int64,
         isFromMemory: Bool = false, tally: Tally = Tally(), selected: InstitutionTotals? = nil,
-        whole: InstitutionTotals? = nil, national: [NationalGroup] = [], institutions: [InstitutionTotals] = []
+        whole: InstitutionTotals? = nil, national: [NationalGroup] = [], institutions: [InstitutionTotals] = [],
+        texts: Texts = Texts()
     ) {
         self.brin = brin
         self.name = name
@@ -79,6 +88,7 @@ public struct TotalsReply: WireMessage, Equatable {
         self.whole = whole
         self.national = national
         self.institutions = institutions
+        self.texts = texts
     }
 
     public var encoded: [UInt8] {
@@ -97,6 +107,7 @@ public struct TotalsReply: WireMessage, Equatable {
             unsafe message.national = arena.list(national, Mbost__V1__NationalGroup.self, arena.fill)
             unsafe message.n_institutions = institutions.count
             unsafe message.institutions = arena.list(institutions, Mbost__V1__InstitutionTotals.self, arena.fill)
+            unsafe message.texts = arena.texts(texts)
         }
     }
 
@@ -113,7 +124,8 @@ public struct TotalsReply: WireMessage, Equatable {
                 selected: try unsafe Field.optional(message.selected, Field.totals),
                 whole: try unsafe Field.optional(message.whole, Field.totals),
                 national: try unsafe Field.list(message.national, message.n_national, Field.national),
-                institutions: try unsafe Field.list(message.institutions, message.n_institutions, Field.totals))
+                institutions: try unsafe Field.list(message.institutions, message.n_institutions, Field.totals),
+                texts: try unsafe Field.texts(message.texts))
         }
     }
 }

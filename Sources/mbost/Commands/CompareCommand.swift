@@ -42,6 +42,8 @@ struct CompareCommand: ParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    @OptionGroup var screen: ScreenOptions
+
     func run() throws {
         do {
             try compare()
@@ -64,11 +66,11 @@ struct CompareCommand: ParsableCommand {
             comparison = try comparer.compare(fileA.sorter, fileB.sorter) { try output.put($0) }
             try output.end(comparison)
         } else {
-            let screen = CompareScreen(style: Screen.style, width: Screen.width, titles: titles)
+            let people = CompareScreen(layout: screen.layout, titles: titles)
             comparison = try comparer.compare(fileA.sorter, fileB.sorter) { record in
-                if details { try Screen.write(screen.text(record)) }
+                if details { try Screen.write(people.text(record)) }
             }
-            try Screen.write(screen.text(comparison))
+            try Screen.write(people.text(comparison))
         }
         if fileA.defects + fileB.defects > 0 { throw ExitCode(ExitStatus.badRecords.rawValue) }
         if !comparison.isSame { throw ExitCode(ExitStatus.failure.rawValue) }

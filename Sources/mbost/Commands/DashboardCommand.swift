@@ -26,12 +26,15 @@ struct DashboardCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    @OptionGroup var screen: ScreenOptions
+
     @OptionGroup var selection: SelectionOptions
     @OptionGroup var server: ServerOptions
 
     func run() async throws {
-        let request = TotalsRequest(selection.selection(brin.brin, year.year))
+        let request = TotalsRequest(selection.selection(brin.brin, year.year), withNames: true)
         let reply = try await server.withClient { try await $0.totals(request) }
-        try json ? Screen.write(Machine.totals(reply)) : Screen.write(DashboardScreen.text(reply))
+        guard !json else { return try Screen.write(Machine.totals(reply)) }
+        try Screen.write(DashboardScreen(reply: reply, layout: screen.layout).text)
     }
 }

@@ -15,7 +15,8 @@ struct StakeCommand: AsyncParsableCommand {
             Each record that is not funded is decided again with one failing check taken as holding; concurrence and \
             contribution follow. A record with more signals stands with each of them as 'together', never as gained by \
             one alone. Values are made with the correction factor of the institution as it stands. Shares need the \
-            national sums: the server's, or those of --national; amounts need a budget too.
+            national sums: the server's, or those of --national; amounts need a budget too: that of --budgets, or the \
+            server's.
 
             With a file of dossiers (- for standard input) no server is needed; without, the server is asked, which \
             shows no person.
@@ -48,6 +49,7 @@ struct StakeCommand: AsyncParsableCommand {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    @OptionGroup var screen: ScreenOptions
     @OptionGroup var server: ServerOptions
 
     func run() async throws {
@@ -61,14 +63,14 @@ struct StakeCommand: AsyncParsableCommand {
         } else {
             let (reply, sums) = try await askServer(isWithNational: settings.national == nil)
             stake = reply.stake
-            if let sums { stake = stake.sharing(sums, budgets: settings.budgets) }
+            if let sums { stake = stake.sharing(sums, budgets: settings.budgets ?? sums.budgets) }
             texts = SignalTexts(reply.texts.mapValues { .init(text: $0, parameterName: nil) })
         }
         if let national = settings.national { stake = stake.sharing(national, budgets: settings.budgets) }
         if json {
             try Screen.write(Machine.stake(stake, texts))
         } else {
-            try Screen.write(StakeScreen(style: Screen.style, width: Screen.width, texts: texts).text(stake))
+            try Screen.write(StakeScreen(layout: screen.layout, texts: texts).text(stake))
         }
         if bad > 0 { throw ExitCode(ExitStatus.badRecords.rawValue) }
     }

@@ -3,9 +3,7 @@ import FundingModel
 
 /// A comparison as people read it.
 struct CompareScreen {
-    let style: Style
-    /// Unit: characters.
-    let width: Int
+    let layout: Layout
     let titles: ComparisonTitles
 
     private var saysA: Bool { titles.a.kind == .overview }
@@ -13,26 +11,17 @@ struct CompareScreen {
 
     /// One record that differs.
     func text(_ record: DifferingRecord) -> String {
-        var lines = [style.strong("Persoon \(record.person) · \(name(of: record.subject))")]
+        var lines = [ScreenLine(.strong("Persoon \(record.person) · \(name(of: record.subject))"))]
         let longest = record.differences.map(\.kind.text.count).max() ?? 0
         for difference in record.differences {
             switch difference.kind {
-            case .missingInA, .missingInB: lines.append("  " + style.bad(difference.kind.text))
+            case .missingInA, .missingInB: lines.append(ScreenLine(2, [.bad(difference.kind.text)]))
             default:
                 let change = "\(difference.a ?? "–") → \(difference.b ?? "–")"
-                let label = "  " + difference.kind.text.padded(to: longest) + "  "
-                lines += hanging(label, change)
+                lines.append(ScreenLine(2, label: difference.kind.text.padded(to: longest) + "  ", Piece(change)))
             }
         }
-        return lines.joined(separator: "\n") + "\n"
-    }
-
-    /// Goes on under its own beginning.
-    private func hanging(_ label: String, _ text: String) -> [String] {
-        let parts = NumberTable.wrapped(text, max(width - label.count, 20))
-        return parts.enumerated().map { place, part in
-            (place == 0 ? label : String(repeating: " ", count: label.count)) + part
-        }
+        return layout.text(lines)
     }
 
     private func name(of subject: ComparedSubject) -> String {
@@ -44,49 +33,46 @@ struct CompareScreen {
     }
 
     func text(_ comparison: Comparison) -> String {
-        var lines = title("A", titles.a, comparison.a) + title("B", titles.b, comparison.b)
+        var lines = [title("A", titles.a, comparison.a), title("B", titles.b, comparison.b)]
         if !titles.ignored.isEmpty {
-            lines += NumberTable.wrapped(
-                "Buiten beschouwing: " + titles.ignored.map(\.text).joined(separator: ", "), width)
+            lines.append(ScreenLine("Buiten beschouwing: " + titles.ignored.map(\.text).joined(separator: ", ")))
         }
-        lines.append("")
+        lines.append(.empty)
         if comparison.isSame {
-            lines.append(style.good("Geen verschillen."))
+            lines.append(ScreenLine(.good("Geen verschillen.")))
         } else {
-            lines.append(style.bad(records(comparison.differingRecords)))
-            lines += [""] + effects(comparison)
+            lines.append(ScreenLine(.bad(records(comparison.differingRecords))))
+            lines += [.empty] + effects(comparison)
         }
-        if saysA || saysB { lines += [""] + groups(comparison) }
-        return lines.joined(separator: "\n") + "\n"
+        if saysA || saysB { lines += [.empty] + groups(comparison) }
+        return layout.text(lines)
     }
 
     private func records(_ count: Int) -> String {
         count == 1 ? "1 record verschilt." : "\(count) records verschillen."
     }
 
-    private func title(_ letter: String, _ title: ComparisonTitles.Side, _ side: Comparison.Side) -> [String] {
+    private func title(_ letter: String, _ title: ComparisonTitles.Side, _ side: Comparison.Side) -> ScreenLine {
         let kind = title.kind == .overview ? "overzicht" : "RO"
-        return NumberTable.wrapped(
+        return ScreenLine(
             "\(letter): \(title.name) (\(kind)): \(count(side.enrolments, "inschrijving", "inschrijvingen")), "
-                + "\(count(side.countDates, "teldatum", "teldata")), \(count(side.diplomas, "diploma", "diploma's"))",
-            width)
+                + "\(count(side.countDates, "teldatum", "teldata")), \(count(side.diplomas, "diploma", "diploma's"))")
     }
 
     private func count(_ count: Int, _ one: String, _ more: String) -> String { "\(count) \(count == 1 ? one : more)" }
 
-    private func effects(_ comparison: Comparison) -> [String] {
-        var table = NumberTable(width: width)
-        table.add("Verschil", ["aantal"] + valueHeadings)
+    private func effects(_ comparison: Comparison) -> [ScreenLine] {
+        var table = Table(numbersOf: "Verschil", ["aantal"] + valueHeadings)
         var subject: ComparedSubject.Kind?
         for (key, effect) in comparison.effects.sorted(by: { $0.key < $1.key }) {
-            if key.subject != subject { table.add(key.subject.text, []) }
+            if key.subject != subject { table.add(key.subject.text) }
             subject = key.subject
             table.add(
                 "  " + key.kind.text,
                 [String(effect.count)] + values(effect.contributionA, effect.contributionB, Self.amount))
         }
         let note = "Bijdrage: van de records met het verschil; een record telt bij elk van zijn verschillen."
-        return table.lines + NumberTable.wrapped(note, width).map(style.faint)
+        return table.lines(width: layout.width) + [ScreenLine(.faint(note))]
     }
 
     private var valueHeadings: [String] {
@@ -109,10 +95,9 @@ struct CompareScreen {
 
     private static func amount(_ millionths: Int64) -> String { Decimal6(millionths: millionths).description }
 
-    private func groups(_ comparison: Comparison) -> [String] {
-        var table = NumberTable(width: width)
+    private func groups(_ comparison: Comparison) -> [ScreenLine] {
         let headings = [saysA ? "A" : nil, saysB ? "B" : nil, saysA && saysB ? "B - A" : nil]
-        table.add("Per groep", headings.compactMap(\.self))
+        var table = Table(numbersOf: "Per groep", headings.compactMap(\.self))
         for (group, sums) in comparison.groups.sorted(by: { $0.key < $1.key }) {
             func count(_ text: String, _ value: (Comparison.Sums) -> Int) {
                 table.add("  " + text, values(Int64(value(sums.a)), Int64(value(sums.b))) { String($0) })
@@ -120,7 +105,7 @@ struct CompareScreen {
             func amount(_ text: String, _ value: (Comparison.Sums) -> Int64) {
                 table.add("  " + text, values(value(sums.a), value(sums.b), Self.amount))
             }
-            table.add(group.text, [])
+            table.add(group.text)
             count("telt mee op 1 oktober", \.countingInOctober)
             count("telt mee op 1 februari", \.countingInFebruary)
             count("bekostigde inschrijvingen", \.fundedEnrolments)
@@ -128,6 +113,6 @@ struct CompareScreen {
             count("bekostigde diploma's", \.fundedDiplomas)
             amount("bijdrage diploma's", \.diplomaContribution)
         }
-        return table.lines
+        return table.lines(width: layout.width)
     }
 }

@@ -1,61 +1,62 @@
+import ExchangeFormats
 import FundingModel
-import ReferenceData
 import Wire
 
-/// Key figures of an institution for people.
-enum DashboardScreen {
-    static func text(_ reply: TotalsReply) -> String {
-        let kind = reply.kind == .definitive ? "definitief" : "voorlopig"
-        let name = reply.name.isEmpty ? "" : " \(reply.name)"
-        var text = "\(reply.brin?.description ?? "Alle instellingen")\(name) · bekostigingsjaar \(reply.fundingYear)"
-        text += " (\(kind)) · stand \(DutchTime.text(reply.at))\n\n"
-        let counts = reply.tally.enrolments.values.reduce(EnrolmentCounts()) { $0 + $1 }
+/// Key figures of an institution for people. Dutch: kerncijfers.
+struct DashboardScreen {
+    let reply: TotalsReply
+    let layout: Layout
+
+    var text: String {
+        let parts = [title, counts, values, signals].filter { !$0.isEmpty }
+        return layout.text(Array(parts.joined(separator: [.empty])))
+    }
+
+    private var title: [ScreenLine] {
+        let name = (reply.brin?.description ?? "Alle instellingen") + (reply.name.isEmpty ? "" : " \(reply.name)")
+        return [
+            ScreenLine(.strong("\(name) · bekostigingsjaar \(reply.fundingYear) (\(Words.text(reply.kind)))")),
+            ScreenLine(.faint("stand \(DutchTime.text(reply.at))")),
+        ]
+    }
+
+    private var counts: [ScreenLine] {
+        let enrolments = reply.tally.enrolments.values.reduce(EnrolmentCounts()) { $0 + $1 }
         let diplomas = reply.tally.diplomas.values.reduce(DiplomaCounts()) { $0 + $1 }
-        let figures = [
-            ("Inschrijvingen op 1 oktober", String(counts.listed)),
-            ("  die meetellen", String(counts.winnersOctober)), ("  bekostigd", String(counts.funded)),
-            ("Meetellend op 1 februari", String(counts.winnersFebruary)), ("Diploma's", String(diplomas.obtained)),
-            ("  bekostigd", String(diplomas.funded)),
-        ]
-        for (label, figure) in figures { text += label.padded(to: 34) + figure.leftPadded(to: 10) + "\n" }
-        for totals in reply.selected?.groups ?? [] { text += "\n" + group(totals) }
-        return text + signals(reply.tally)
+        var table = Table(numbersOf: "Van ingeschreven naar bekostigd", ["aantal"])
+        for (name, count) in [
+            ("Inschrijvingen op 1 oktober", enrolments.listed), ("  tellen mee", enrolments.winnersOctober),
+            ("  bekostigd", enrolments.funded),
+            ("Inschrijvingen die op 1 februari meetellen", enrolments.winnersFebruary),
+            ("Diploma's", diplomas.obtained), ("  bekostigd", diplomas.funded),
+        ] { table.add(name, [String(count)]) }
+        return table.lines(width: layout.width)
     }
 
-    private static func group(_ totals: GroupTotals) -> String {
-        let name =
-            totals.group == .entree
-            ? "Entree" : "Niveau " + totals.group.levels.map { "\($0.rawValue)" }.joined(separator: ", ")
-        let share = totals.share.map { Ratio($0.numerator * 100, $0.denominator).text(decimals: 8) + " %" }
-        let lines = [
-            ("Studentwaarde", totals.studentValue.description), ("Diplomawaarde", totals.diplomaValue.description),
-            ("Correctiefactor", totals.correctionFactor.text(decimals: 8)), ("Aandeel", share ?? "niet bekend"),
-        ]
-        return lines.reduce(name + "\n") { $0 + ("  " + $1.0).padded(to: 30) + $1.1.leftPadded(to: 14) + "\n" }
-    }
-
-    private static func signals(_ tally: FundingModel.Tally) -> String {
-        if tally.signals.isEmpty { return "" }
-        let texts = try? ReferenceFolder.builtIn().signals
-        var text = "\nSignalen\n"
-        for (cell, count) in tally.signals.sorted(by: { $0.key < $1.key }) {
-            let subject =
-                switch cell.subject {
-                case .october: "1 okt"
-                case .february: "1 feb"
-                case .diploma: "diploma"
-                }
-            let meaning = texts.map { $0.text(of: cell.signal, parameters: []) } ?? ""
-            text +=
-                "  \(String(cell.signal.rawValue).padded(to: 4))\(subject.padded(to: 9))"
-                + "\(String(count).leftPadded(to: 8))  \(meaning)\n"
+    private var values: [ScreenLine] {
+        guard let groups = reply.selected?.groups, !groups.isEmpty else { return [] }
+        var table = Table(
+            numbersOf: "Waarde per groep", groups.map { ComparedGroup(levels: $0.group.levels).text })
+        func add(_ name: String, _ value: (GroupTotals) -> String) { table.add(name, groups.map(value)) }
+        add("Correctiefactor") { $0.correctionFactor.text(decimals: 8) }
+        add("Studentwaarde") { $0.studentValue.description }
+        add("Diplomawaarde") { $0.group.hasDiplomaValue ? $0.diplomaValue.description : "–" }
+        add("Aandeel in procenten") { group in
+            group.share.map { Ratio($0.numerator * 100, $0.denominator).text(decimals: 8) } ?? "–"
         }
-        return text
+        return table.lines(width: layout.width)
     }
-}
 
-extension String {
-    fileprivate func leftPadded(to width: Int) -> String {
-        String(repeating: " ", count: max(0, width - count)) + self
+    private var signals: [ScreenLine] {
+        let texts = SignalTexts(reply.texts.signalTexts.mapValues { .init(text: $0, parameterName: nil) })
+        var table = Table(numbersOf: "Signalen", ["1 okt", "1 feb", "diploma's"])
+        for signal in Signal.inOrder {
+            let counts = [SignalCell.Subject.october, .february, .diploma].map {
+                reply.tally.signals[SignalCell(signal, on: $0)] ?? 0
+            }
+            guard counts.contains(where: { $0 > 0 }) else { continue }
+            table.add("\(signal.rawValue) \(texts.text(of: signal, parameters: []))", counts.map(String.init))
+        }
+        return table.rows.isEmpty ? [] : table.lines(width: layout.width)
     }
 }

@@ -15,6 +15,7 @@ struct Piece {
     /// Unit: characters.
     static func length(_ pieces: [Piece]) -> Int { pieces.reduce(0) { $0 + $1.text.count } }
 
+    static func blanks(_ count: Int) -> Piece { Piece(String(repeating: " ", count: max(0, count))) }
     static func strong(_ text: String) -> Piece { Piece(text, .strong) }
     static func good(_ text: String) -> Piece { Piece(text, .good) }
     static func bad(_ text: String) -> Piece { Piece(text, .bad) }
@@ -30,6 +31,10 @@ struct ScreenLine {
     /// Kept as it is, blanks included; the pieces after it flow.
     var head: [Piece] = []
     var pieces: [Piece]
+    /// Kept as it is, behind the last row; the pieces flow in front of ``tailStart``.
+    var tail: [Piece] = []
+    /// Unit: characters.
+    var tailStart = 0
 
     init(_ indent: Int, hanging: Int = 2, _ pieces: Piece...) {
         self.init(indent, hanging: hanging, pieces)
@@ -61,7 +66,7 @@ struct ScreenLine {
 
     static let empty = ScreenLine(0, [])
 
-    /// With the indent. Unit: characters.
+    /// With the indent, without the tail. Unit: characters.
     var length: Int { indent + Piece.length(head) + Piece.length(pieces) }
 }
 
@@ -78,8 +83,10 @@ struct Layout {
     /// The rows a line takes.
     func rows(_ line: ScreenLine) -> [String] {
         let isBlank = line.head.isEmpty && line.pieces.isEmpty
-        guard let width, line.length > width else {
-            return [blanks(isBlank ? 0 : line.indent) + styled(line.head + line.pieces)]
+        let room = line.tail.isEmpty ? width : line.tailStart
+        guard let room, line.length > room else {
+            let pieces = line.head + line.pieces + tail(line, after: line.length)
+            return [blanks(isBlank ? 0 : line.indent) + styled(pieces)]
         }
         var rows: [String] = []
         var row: [Piece] = []
@@ -93,7 +100,7 @@ struct Layout {
         }
         for word in Self.words(line.pieces) {
             let length = Piece.length(word)
-            if !row.isEmpty, used + 1 + length > width {
+            if !row.isEmpty, used + 1 + length > room {
                 close()
                 used = line.indent + line.hanging
             }
@@ -104,8 +111,13 @@ struct Layout {
             used += length
             for piece in word { Self.append(piece, to: &row) }
         }
+        row += tail(line, after: used)
         close()
         return rows
+    }
+
+    private func tail(_ line: ScreenLine, after used: Int) -> [Piece] {
+        line.tail.isEmpty ? [] : [.blanks(line.tailStart - used)] + line.tail
     }
 
     /// What stands between blanks; a word may have several looks.

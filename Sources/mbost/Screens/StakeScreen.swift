@@ -3,31 +3,29 @@ import FundingModel
 
 /// What is at stake, as people read it.
 struct StakeScreen {
-    let style: Style
-    /// Unit: characters.
-    let width: Int
+    let layout: Layout
     let texts: SignalTexts
 
     func text(_ stake: InstitutionStake) -> String {
-        var lines = [
-            style.strong("\(stake.brin) · bekostigingsjaar \(stake.fundingYear) · \(stake.persons) studenten"), "",
-        ]
+        let title = "\(stake.brin) · bekostigingsjaar \(stake.fundingYear) · \(stake.persons) studenten"
+        var lines = [ScreenLine(.strong(title)), .empty]
         lines += standing(stake.totals)
         if stake.lines.isEmpty {
-            lines += ["", style.good("Niets op het spel: alle inschrijvingen en diploma's zijn bekostigd.")]
+            lines += [
+                .empty, ScreenLine(.good("Niets op het spel: alle inschrijvingen en diploma's zijn bekostigd.")),
+            ]
         }
-        for line in stake.lines { lines += [""] + text(line) }
+        for line in stake.lines { lines += [.empty] + text(line) }
         if stake.lines.contains(where: { !$0.together.isEmpty }) {
             let note =
                 "Samen: pas als ook de andere signalen zijn verholpen; zo'n record staat bij elk van zijn signalen."
-            lines += [""] + NumberTable.wrapped(note, width).map(style.faint)
+            lines += [.empty, ScreenLine(.faint(note))]
         }
-        return lines.joined(separator: "\n") + "\n"
+        return layout.text(lines)
     }
 
-    private func standing(_ totals: InstitutionTotals) -> [String] {
-        var table = NumberTable(width: width)
-        table.add("Nu", ["correctiefactor", "studentwaarde", "diplomawaarde"])
+    private func standing(_ totals: InstitutionTotals) -> [ScreenLine] {
+        var table = Table(numbersOf: "Nu", ["correctiefactor", "studentwaarde", "diplomawaarde"])
         for group in totals.groups {
             table.add(
                 "  " + ComparedGroup(levels: group.group.levels).text,
@@ -36,20 +34,19 @@ struct StakeScreen {
                     group.diplomaValue.description,
                 ])
         }
-        return table.lines
+        return table.lines(width: layout.width)
     }
 
-    private func text(_ line: StakeLine) -> [String] {
+    private func text(_ line: StakeLine) -> [ScreenLine] {
         let name = "Signaal \(line.signal.rawValue): \(texts.text(of: line.signal, parameters: []))"
         let until = line.mendableUntil.map { "Uiterlijk \($0): \(line.mending)" } ?? line.mending
-        var table = NumberTable(width: width)
-        table.add("", headings(line))
+        var table = Table(numbersOf: "", headings(line))
         if line.alone != StakeSum() { add(line.alone, "door dit signaal alleen", line, to: &table) }
         for together in line.together {
             let codes = together.others.ordered.map { String($0.rawValue) }.joined(separator: ", ")
             add(together.sum, "samen met \(codes)", line, to: &table)
         }
-        return NumberTable.wrapped(style.strong(name), width) + NumberTable.wrapped("  " + until, width) + table.lines
+        return [ScreenLine(.strong(name)), ScreenLine(2, until)] + table.lines(width: layout.width)
     }
 
     private func hasAmount(_ line: StakeLine) -> Bool {
@@ -60,7 +57,7 @@ struct StakeScreen {
         ["1 okt", "1 feb", "diploma's", "waarde"] + (hasAmount(line) ? ["bedrag"] : [])
     }
 
-    private func add(_ sum: StakeSum, _ name: String, _ line: StakeLine, to table: inout NumberTable) {
+    private func add(_ sum: StakeSum, _ name: String, _ line: StakeLine, to table: inout Table) {
         let amount = hasAmount(line) ? [sum.amount.map { Self.euros($0) } ?? "–"] : []
         table.add(
             "  " + name,

@@ -9,9 +9,6 @@ enum Screen {
     /// As wide as the terminal.
     static var layout: Layout { Layout(width: Terminal.width, style: style) }
 
-    /// How wide tables of numbers may be: as the terminal, and 80 where there is none. Unit: characters.
-    static var width: Int { min(max(Terminal.width ?? 80, 40), 400) }
-
     static func write(_ text: String) throws(Failure) {
         try ResultOutput().write(Array(text.utf8))
     }

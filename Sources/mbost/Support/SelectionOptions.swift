@@ -23,6 +23,9 @@ struct SelectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only this level, 1 to 4.", valueName: "niveau"))
     var level: LevelArgument?
 
+    @Option(help: ArgumentHelp("Only the levels that share a budget: entree, 2, 34 or 234.", valueName: "groep"))
+    var group: GroupArgument?
+
     @Option(help: ArgumentHelp("Only records with this signal.", valueName: "code"))
     var signal: SignalArgument?
 
@@ -30,7 +33,7 @@ struct SelectionOptions: ParsableArguments {
         var selection = RecordSelection(brin: brin, fundingYear: year, kind: kind?.kind)
         (selection.provider, selection.location) = (provider?.text, location?.text)
         (selection.trainingCode, selection.pathway) = (training?.code, pathway?.pathway)
-        (selection.level, selection.signal) = (level?.level, signal?.signal)
+        (selection.level, selection.group, selection.signal) = (level?.level, group?.group, signal?.signal)
         return selection
     }
 }
@@ -75,6 +78,15 @@ struct LevelArgument: ExpressibleByArgument {
     }
 
     static var allValueStrings: [String] { Level.allCases.map { String($0.rawValue) } }
+}
+
+struct GroupArgument: ExpressibleByArgument {
+    let group: FundingGroup
+
+    init?(argument: String) {
+        guard let group = FundingGroup(argument) else { return nil }
+        self.group = group
+    }
 }
 
 struct SignalArgument: ExpressibleByArgument {

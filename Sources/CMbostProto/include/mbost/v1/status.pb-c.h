@@ -218,6 +218,12 @@ typedef enum _Mbost__V1__FileKind {
   MBOST__V1__FILE_KIND__FILE_KIND_OBO = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(MBOST__V1__FILE_KIND)
 } Mbost__V1__FileKind;
+typedef enum _Mbost__V1__Specialist {
+  MBOST__V1__SPECIALIST__SPECIALIST_ANY = 0,
+  MBOST__V1__SPECIALIST__SPECIALIST_ONLY = 1,
+  MBOST__V1__SPECIALIST__SPECIALIST_NOT = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(MBOST__V1__SPECIALIST)
+} Mbost__V1__Specialist;
 typedef enum _Mbost__V1__RecordKind {
   MBOST__V1__RECORD_KIND__RECORD_KIND_ENROLMENTS = 0,
   /*
@@ -2296,10 +2302,18 @@ struct  Mbost__V1__Selection
    * decided after this moment
    */
   int64_t changed_since;
+  /*
+   * entree, 2, 34 or 234: one of its levels, besides what level asks
+   */
+  char *group;
+  /*
+   * of diplomas; enrolments are not narrowed by it
+   */
+  Mbost__V1__Specialist specialist;
 };
 #define MBOST__V1__SELECTION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__selection__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, MBOST__V1__PATHWAY__PATHWAY_UNKNOWN, MBOST__V1__LEVEL__LEVEL_UNKNOWN, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, MBOST__V1__PATHWAY__PATHWAY_UNKNOWN, MBOST__V1__LEVEL__LEVEL_UNKNOWN, 0, 0, 0, (char *)protobuf_c_empty_string, MBOST__V1__SPECIALIST__SPECIALIST_ANY }
 
 
 struct  Mbost__V1__TotalsRequest
@@ -2318,10 +2332,14 @@ struct  Mbost__V1__TotalsRequest
    * no shares: the national sums of a past moment take long the first time
    */
   protobuf_c_boolean without_national;
+  /*
+   * names of the trainings, texts of the signals
+   */
+  protobuf_c_boolean with_names;
 };
 #define MBOST__V1__TOTALS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__totals_request__descriptor) \
-    , NULL, 0, 0, 0 }
+    , NULL, 0, 0, 0, 0 }
 
 
 struct  Mbost__V1__EnrolmentTally
@@ -2457,10 +2475,15 @@ struct  Mbost__V1__NationalGroup
   uint64_t student_value;
   uint64_t diploma_base;
   uint64_t diploma_value;
+  protobuf_c_boolean has_budget;
+  /*
+   * of the year, in cents; when the server's tables have one
+   */
+  uint64_t budget;
 };
 #define MBOST__V1__NATIONAL_GROUP__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__national_group__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 
 struct  Mbost__V1__TotalsReply
@@ -2500,10 +2523,14 @@ struct  Mbost__V1__TotalsReply
    */
   size_t n_institutions;
   Mbost__V1__InstitutionTotals **institutions;
+  /*
+   * of trainings and signals, when asked for
+   */
+  Mbost__V1__Texts *texts;
 };
 #define MBOST__V1__TOTALS_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__totals_reply__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, 0, 0, 0, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, 0,NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, 0, 0, 0, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, 0,NULL, 0,NULL, NULL }
 
 
 /*
@@ -2561,10 +2588,11 @@ struct  Mbost__V1__ListRecordsReply
    */
   uint64_t total;
   uint64_t change;
+  Mbost__V1__Texts *texts;
 };
 #define MBOST__V1__LIST_RECORDS_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__list_records_reply__descriptor) \
-    , MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, 0,NULL, 0, 0, 0 }
+    , MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, 0,NULL, 0, 0, 0, NULL }
 
 
 struct  Mbost__V1__ListInstitutionsRequest
@@ -5702,6 +5730,7 @@ extern const ProtobufCEnumDescriptor    mbost__v1__import_format__descriptor;
 extern const ProtobufCEnumDescriptor    mbost__v1__overview_name__descriptor;
 extern const ProtobufCEnumDescriptor    mbost__v1__overview_form__descriptor;
 extern const ProtobufCEnumDescriptor    mbost__v1__file_kind__descriptor;
+extern const ProtobufCEnumDescriptor    mbost__v1__specialist__descriptor;
 extern const ProtobufCEnumDescriptor    mbost__v1__record_kind__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__receipt__descriptor;
 extern const ProtobufCMessageDescriptor mbost__v1__placement__descriptor;
