@@ -57,6 +57,7 @@ import Testing
             let student = try await browser.get(try #require(list.links("/persoon/").first))
             #expect(student.text.contains("Bekostiging gevraagd") && student.text.contains("WEB 2.2.2"))
             #expect(!student.text.contains("Ambtshalve vastgesteld</h2>"))
+            #expect(student.links("/instelling/27DV?jaar=2027").count == 1)
             #expect(scene.service.notes.contains("list notFunded - 50"))
             // Of the levels that share a budget, too: 900 in BBL, and they are one list.
             #expect(page.text.contains(">900</a>") && scene.service.notes.contains("list counting - 50 34"))

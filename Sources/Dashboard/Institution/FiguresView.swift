@@ -127,7 +127,6 @@ struct Funnel {
         let value: String
         let path: String?
         let labelY: Int
-        let valueX: Int
     }
 
     let steps: [Step]
@@ -143,10 +142,9 @@ struct Funnel {
         ]
         let most = max(1, all.map(\.1).max() ?? 1)
         steps = all.enumerated().map { place, step in
-            let width = max(2, 560 * step.1 / most)
-            return Step(
-                y: place * 44 + 18, width: width, name: Phrases.dutch(step.0), value: Dutch.text(step.1), path: step.2,
-                labelY: place * 44 + 13, valueX: width + 8)
+            Step(
+                y: place * 44 + 18, width: max(2, 640 * step.1 / most), name: Phrases.dutch(step.0),
+                value: Dutch.text(step.1), path: step.2, labelY: place * 44 + 13)
         }
         summary = steps.map { "\($0.name): \($0.value)" }.joined(separator: "; ")
     }

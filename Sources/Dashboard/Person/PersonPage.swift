@@ -86,6 +86,7 @@ struct PersonPage {
             content.exOfficioForm = ExOfficioForm(answers.dossier.dossier, year: shown, names)
         }
         if session.mayLookUp { content.search = SearchForm() }
+        if let brin = session.caller.brin, let shown { content.back = Filter(brin, shown).address }
         return content
     }
 
@@ -111,6 +112,8 @@ struct PersonPage {
         var showsExOfficio = false
         var exOfficioForm: ExOfficioForm?
         var search: SearchForm?
+        /// The dashboard of the institution whose student it is.
+        var back: String?
     }
 
     struct YearLink {
