@@ -37,11 +37,13 @@ public struct OBOWriter: Sendable {
     public var persons: Int { output.count(of: .person) }
     public private(set) var controls = OBOControls()
 
+    private let file: String
     private var output = RecordOutput(.bars)
     private var last: PersonNumber?
 
     public init(_ header: OBOHeader) {
         self.header = header
+        file = header.file
         output.put(header)
     }
 
@@ -66,11 +68,11 @@ public struct OBOWriter: Sendable {
         let number = dossier.person.number
         if let last, !number.follows(last) {
             throw FileDefect(
-                file: header.file, line: output.line + 1, record: Record.Kind.person.rawValue,
+                file: file, line: output.line + 1, record: Record.Kind.person.rawValue,
                 reason: "komt niet op volgorde van persoonsnummer")
         }
         var added = controls
-        try output.whole(header.file) { output in rows.write(to: &output, &added) }
+        try output.whole(file) { output in rows.write(to: &output, &added) }
         controls = added
         last = number
         return true

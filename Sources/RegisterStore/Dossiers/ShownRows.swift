@@ -54,9 +54,11 @@ public struct ShownRows: Sendable {
 
     /// A table's rows, called `f`, of persons of one partition.
     func condition(on table: FactTable, of persons: [PersonNumber], in range: PersonRange, part: String) -> String {
-        // As a value that the planner does not look into: it would weigh each number by the table's statistics.
-        let listed = "f.person = ANY ((SELECT '{\(persons.map { String($0.value) }.joined(separator: ","))}')::int4[])"
         let own = own("f", range)
+        // As a value that the planner does not look into: it would weigh each number by the table's statistics.
+        var listed: String {
+            "f.person = ANY ((SELECT '{\(persons.map { String($0.value) }.joined(separator: ","))}')::int4[])"
+        }
         func ofEnrolment(_ id: String) -> String {
             let condition = isShown("e", range, part)
             return "\(own) AND \(exists("enrolments\(part) AS e", own: "e", range, "e.sequence = f.\(id)", condition))"
