@@ -46,7 +46,7 @@ enum Dutch {
 
     /// A part of one as a percentage with eight decimals: `33,33333333%`.
     static func percentage(_ part: Ratio) -> String {
-        decimal(Ratio(part.numerator * 100, part.denominator).text(decimals: 8)) + "%"
+        decimal(part.percentage) + "%"
     }
 
     /// `€ 1.234`, of cents that are not rounded yet.

@@ -59,9 +59,6 @@ public struct TotalsWriter: Sendable {
 }
 
 extension Ratio {
-    /// A share for showing: a percentage with 8 decimals.
-    var percentage: String { Ratio(numerator * 100, denominator).text(decimals: 8) }
-
     /// Cents for showing as euros with 2 decimals. Unit of the ratio: cent.
     var euros: String { Ratio(numerator, denominator * 100).text(decimals: 2) }
 }

@@ -49,6 +49,9 @@ public struct Ratio: Hashable, Sendable, BitwiseCopyable {
         return numerator < 0 ? -scaled : scaled
     }
 
+    /// A share for showing: a percentage with 8 decimals.
+    public var percentage: String { Ratio(numerator * 100, denominator).text(decimals: 8) }
+
     /// For showing: rounded half up, always with so many decimals.
     public func text(decimals: Int) -> String {
         let scaled = rounded(decimals: decimals)

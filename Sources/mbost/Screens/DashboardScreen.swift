@@ -41,9 +41,7 @@ struct DashboardScreen {
         add("Correctiefactor") { $0.correctionFactor.text(decimals: 8) }
         add("Studentwaarde") { $0.studentValue.description }
         add("Diplomawaarde") { $0.group.hasDiplomaValue ? $0.diplomaValue.description : "–" }
-        add("Aandeel in procenten") { group in
-            group.share.map { Ratio($0.numerator * 100, $0.denominator).text(decimals: 8) } ?? "–"
-        }
+        add("Aandeel in procenten") { $0.share?.percentage ?? "–" }
         return table.lines(width: layout.width)
     }
 

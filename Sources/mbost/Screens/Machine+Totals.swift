@@ -31,7 +31,7 @@ extension Machine {
             ("base", .text(totals.base.description)), ("studentValue", .text(totals.studentValue.description)),
             ("diplomaBase", .text(totals.diplomaBase.description)),
             ("diplomaValue", .text(totals.diplomaValue.description)), ("sum", .text(totals.sum.description)),
-            ("sharePercent", .text(totals.share.map { Ratio($0.numerator * 100, $0.denominator).text(decimals: 8) })),
+            ("sharePercent", .text(totals.share?.percentage)),
         ])
     }
 

@@ -63,7 +63,7 @@ struct StakeScreen {
             "  " + name,
             [String(sum.october), String(sum.february), String(sum.diplomas), sum.value.description] + amount)
         for group in sum.groups where sum.groups.count > 1 || group.share != nil {
-            let share = group.share.map { " (aandeel +\(Self.percent($0)) %)" } ?? ""
+            let share = group.share.map { " (aandeel +\($0.percentage) %)" } ?? ""
             let amount = hasAmount(line) ? [group.amount.map { Self.euros($0) } ?? "–"] : []
             let name = ComparedGroup(levels: group.group.levels).text
             table.add("    \(name)\(share)", ["", "", "", group.value.description] + amount)
@@ -71,10 +71,6 @@ struct StakeScreen {
     }
 
     private static func euros(_ cents: Ratio) -> String { Money(cents: Int64(cents.rounded(decimals: 0))).description }
-
-    private static func percent(_ share: Ratio) -> String {
-        Ratio(share.numerator * 100, share.denominator).text(decimals: 8)
-    }
 }
 
 extension Machine {
@@ -128,13 +124,8 @@ extension Machine {
                             ("group", .text(group.group.description)), ("base", .text(group.base.description)),
                             ("diplomaBase", .text(group.diplomaBase.description)),
                             ("value", .text(group.value.description)),
-                            (
-                                "sharePercent",
-                                .text(
-                                    group.share.map {
-                                        Ratio($0.numerator * 100, $0.denominator).text(decimals: 8)
-                                    })
-                            ), ("amount", .text(group.amount.map(euros))),
+                            ("sharePercent", .text(group.share?.percentage)),
+                            ("amount", .text(group.amount.map(euros))),
                         ])
                     })
             ),
