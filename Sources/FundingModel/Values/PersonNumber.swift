@@ -53,8 +53,12 @@ public struct PersonNumber: Hashable, Comparable, Sendable, BitwiseCopyable {
         }
         let remainder = ((sum % 11) + 11) % 11
         if remainder == 0 { return .citizenServiceNumber }
-        return remainder == 5 && value / 10_000_000 == 10 ? .educationNumber : nil
+        return remainder == 5 && educationNumbers.contains(value) ? .educationNumber : nil
     }
+
+    /// Where education numbers are: those of nine digits that start with 10.
+    @inlinable
+    public static var educationNumbers: ClosedRange<UInt32> { 100_000_000...109_999_999 }
 
     @inlinable
     public static func < (left: PersonNumber, right: PersonNumber) -> Bool { left.value < right.value }

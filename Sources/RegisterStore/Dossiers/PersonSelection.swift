@@ -15,7 +15,8 @@ public struct PersonRange: Equatable, Sendable {
     public static let all = PersonRange(first: 0, last: 999_999_999)
 
     /// Where education numbers are.
-    static let educationNumbers = PersonRange(first: 100_000_000, last: 109_999_999)
+    static let educationNumbers = PersonRange(
+        first: PersonNumber.educationNumbers.lowerBound, last: PersonNumber.educationNumbers.upperBound)
 
     /// What two have in common; nil for nothing.
     func within(_ other: PersonRange) -> PersonRange? {
