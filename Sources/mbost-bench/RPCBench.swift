@@ -167,15 +167,13 @@ struct LookUpWorld {
         let request = (ours.load.requests.first?.count ?? 0) + 17
         let reply = figures.replyBytes
         var peers: [any LookUpPeer] = [ours]
-        if alone {
-            return LookUpWorld(
-                peers: peers, requestBytes: request, replyBytes: reply, folder: folder, cluster: cluster, pool: pool)
+        if !alone {
+            _ = try await LookUpFloor.fill(pool, reply: reply)
+            peers.append(try AskedPeer.bare(request: request - 4, reply: reply - 4))
+            peers += try GRPCPeer.all(request: request, reply: reply, folder: folder.path)
+            if let redis = try AskedPeer.redis(persons: numbers, reply: reply) { peers.append(redis) }
+            peers.append(AskedPeer.postgres(persons: numbers, port: port))
         }
-        _ = try await LookUpFloor.fill(pool, reply: reply)
-        peers.append(try AskedPeer.bare(request: request - 4, reply: reply - 4))
-        peers += try GRPCPeer.all(request: request, reply: reply, folder: folder.path)
-        if let redis = try AskedPeer.redis(persons: numbers, reply: reply) { peers.append(redis) }
-        peers.append(AskedPeer.postgres(persons: numbers, port: port))
         return LookUpWorld(
             peers: peers, requestBytes: request, replyBytes: reply, folder: folder, cluster: cluster, pool: pool)
     }

@@ -43,14 +43,6 @@ struct PlainCalls {
 }
 
 extension PlainCalls.One {
-    fileprivate init(method: UInt16, stream: UInt32, timeout: UInt32, place: Int, size: Int) {
-        self.method = method
-        self.stream = stream
-        self.timeout = timeout
-        self.place = place
-        self.size = size
-    }
-
     /// Nil when no such frame stands there whole.
     init?(_ bytes: borrowing Span<UInt8>, at start: Int, _ maxFrame: UInt32) {
         let head = FrameLayout.lengthSize + FrameLayout.plainCallSize

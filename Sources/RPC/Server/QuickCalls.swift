@@ -4,7 +4,6 @@ import NIOCore
 ///
 /// What is neither answered nor failed goes to the handler that may wait.
 public struct QuickCalls {
-    public let method: String
     /// Of all of them.
     public let metadata: [CallError.Detail]
     /// Nil for a caller that did not say who it is.
@@ -16,11 +15,10 @@ public struct QuickCalls {
 
     /// - Parameter mostAnswer: bytes of one, as the caller takes them.
     init(
-        _ calls: PlainCalls, of method: String, metadata: [CallError.Detail], by caller: (any Caller)?,
-        into output: ByteBuffer, mostAnswer: Int
+        _ calls: PlainCalls, metadata: [CallError.Detail], by caller: (any Caller)?, into output: ByteBuffer,
+        mostAnswer: Int
     ) {
         self.calls = calls
-        self.method = method
         self.metadata = metadata
         self.caller = caller
         self.output = output

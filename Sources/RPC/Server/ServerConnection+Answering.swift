@@ -28,8 +28,7 @@ extension ServerConnection {
             }
             last = call.stream
             if let refusal = refused ?? guest.refusal(entry.audience, now: now) {
-                answered.append((Int(plain.method), refusal.code))
-                write(.status(stream: call.stream, refusal, nil))
+                refuse(call.stream, of: plain.method, refusal)
             } else {
                 plain.list[kept] = call
                 kept += 1
@@ -47,7 +46,7 @@ extension ServerConnection {
         if plain.list.isEmpty { return }
         vigil.worked(now)
         var calls = QuickCalls(
-            plain, of: entry.name, metadata: metadata, by: guest.caller, into: outgoing,
+            plain, metadata: metadata, by: guest.caller, into: outgoing,
             mostAnswer: Int(peerMaxFrame) - Self.statusFrame)
         plain = PlainCalls()
         outgoing = ByteBuffer()
@@ -62,8 +61,7 @@ extension ServerConnection {
             }
             // Those before it may have taken the last room.
             if let refusal = refusalOfMore() {
-                answered.append((Int(plain.method), refusal.code))
-                write(.status(stream: call.stream, refusal, nil))
+                refuse(call.stream, of: plain.method, refusal)
             } else {
                 start(call.stream, plain.call(call, metadata), entry)
             }
@@ -93,6 +91,12 @@ extension PlainCalls {
 
 /// What goes out.
 extension ServerConnection {
+    /// Ends a call before it began.
+    func refuse(_ id: UInt32, of method: UInt16, _ error: CallError) {
+        answered.append((Int(method), error.code))
+        write(.status(stream: id, error, nil))
+    }
+
     func writeStatus(_ id: UInt32, _ result: Result<ByteBuffer?, CallError>) {
         do throws(CallError) {
             let message = try result.get()

@@ -240,8 +240,7 @@ final class ServerConnection: ChannelInboundHandler {
         let method = Int(call.method)
         let entry = router.entries[method]
         if let refusal = refusal(metadataSize: call.metadataSize, entry) {
-            answered.append((method, refusal.code))
-            return write(.status(stream: id, refusal, nil))
+            return refuse(id, of: call.method, refusal)
         }
         switch entry.handler {
         case .quick(let handler, _) where call.end && call.message != nil:
@@ -250,8 +249,7 @@ final class ServerConnection: ChannelInboundHandler {
         case .immediate(let handler):
             vigil.worked(now)
             guard call.end, let message = call.message else {
-                answered.append((method, .invalidArgument))
-                return writeStatus(id, .failure(CallError(.invalidArgument, "the call lacks its message")))
+                return refuse(id, of: call.method, CallError(.invalidArgument, "the call lacks its message"))
             }
             answered.append((method, answerAtOnce(id, message, context(of: call, entry), handler)))
         default:
@@ -293,13 +291,11 @@ final class ServerConnection: ChannelInboundHandler {
         let size = call.message?.readableBytes ?? 0
         guard held + size <= limits.mostHeld, call.end || receivers < limits.maxReceivers else {
             let refusal = CallError(.resourceExhausted, "too many messages wait on this connection; send fewer at once")
-            answered.append((Int(call.method), refusal.code))
-            return write(.status(stream: id, refusal, nil))
+            return refuse(id, of: call.method, refusal)
         }
         guard calls.begin() else {
             let refusal = CallError(.resourceExhausted, "the server has too many calls under way; try again later")
-            answered.append((Int(call.method), refusal.code))
-            return write(.status(stream: id, refusal, nil))
+            return refuse(id, of: call.method, refusal)
         }
         meter.streamOpened()
         let stream = ServerStream(id: id, method: Int(call.method), since: now, limits.window, sends: peerWindow)

@@ -18,7 +18,7 @@ public final class CallerShelf: Doorkeeper {
     private let store: RegisterStore
     private let logger: Logger
     private let content = Mutex(Content())
-    private let readings = Mutex(0)
+    private let readings = Atomic<Int>(0)
 
     init(store: RegisterStore, logger: Logger) {
         self.store = store
@@ -54,10 +54,7 @@ public final class CallerShelf: Doorkeeper {
     /// Reads what changed: what was committed before the call holds after it.
     public func refresh() async throws {
         // A reading that began earlier may end later: it does not undo what this one found.
-        let reading = readings.withLock { last in
-            last += 1
-            return last
-        }
+        let reading = readings.add(1, ordering: .relaxed).newValue
         let version = try await store.accessVersion()
         guard version != content.withLock({ $0.version }) else { return }
         let list = try await store.accessList()

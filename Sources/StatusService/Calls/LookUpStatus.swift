@@ -10,13 +10,13 @@ extension StatusService {
     /// NOT_FOUND when the register does not know the number; UNAVAILABLE when the index is older than is allowed.
     func lookUpQuickly(_ calls: inout QuickCalls) {
         answerQuickly(&calls) { calls, state, access in
-            let requests = Self.requests(&calls)
+            let requests = Self.requests(&calls).filter { $0.ask.atLeastChange <= state.change }
             var notes = AuditNotes(access, Action.lookUpStatus)
             index.read { index in
                 // The memory of all of them is on its way before the first is written.
                 let bytes = requests.reduce(0) { $0 + state.empty.mostBytes(entry: index.size(of: $1.ask.person)) }
                 calls.reserve(answers: requests.count, bytes: bytes)
-                for (place, request) in requests where request.atLeastChange <= state.change && !request.withTexts {
+                for (place, request) in requests where !request.withTexts {
                     let found: Void? = index.withKnown(request.person) { entry in
                         calls.answer(place, most: state.empty.mostBytes(entry: entry.count)) { reply in
                             state.write(request.person, entry, year: request.year, &reply)
@@ -26,7 +26,7 @@ extension StatusService {
                     notes.append(request.person, found == nil ? .notFound : .ok)
                 }
             }
-            for (place, request) in requests where request.atLeastChange <= state.change && request.withTexts {
+            for (place, request) in requests where request.withTexts {
                 let code = answerWithTexts(&calls, place, request, state)
                 notes.append(request.person, code)
             }

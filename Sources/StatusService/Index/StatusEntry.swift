@@ -78,12 +78,11 @@ enum StatusEntry {
 
     /// Whether there is a provisional status of a year.
     static func hasProvisional(_ entry: borrowing Span<UInt8>, _ year: Int) -> Bool {
-        var place = 9 + 2 * undecidedCount(entry)
-        while place + 7 <= entry.count {
-            if entry.short(at: place) == year, entry[place + 2] == 0 { return true }
-            place += 7 + (entry.short(at: place + 3) << 16 | entry.short(at: place + 5))
+        var isFound = false
+        forEachYear(entry) { number, kind, _ in
+            if number == year, kind == .provisional { isFound = true }
         }
-        return false
+        return isFound
     }
 }
 

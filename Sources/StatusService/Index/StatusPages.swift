@@ -21,10 +21,8 @@ struct StatusPages {
         var used = 0
 
         func withEntry<Value>(at place: Int, _ body: (borrowing Span<UInt8>) -> Value) -> Value {
-            let bytes = bytes.span
-            var length = 0
-            for digit in place + 4..<place + StatusPages.header { length = length << 8 | Int(bytes[digit]) }
-            return body(bytes.extracting(place + StatusPages.header..<place + StatusPages.header + length))
+            let start = place + StatusPages.header
+            return body(bytes.span.extracting(start..<start + StatusPages.number(bytes, at: place + 4)))
         }
     }
 
