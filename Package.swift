@@ -177,9 +177,13 @@ let package = Package(
     ]
 )
 
-// libFuzzer brings its own main: only Tools/fuzz builds this.
+// Only Tools/fuzz builds this, with libFuzzer.
 if ProcessInfo.processInfo.environment["MBOST_FUZZING"] != nil {
-    package.targets.append(
-        .executableTarget(name: "mbost-fuzz", dependencies: ["FuzzTargets"], swiftSettings: house))
+    package.targets += [
+        .target(name: "CFuzzDriver", path: "Sources/mbost-fuzz/Driver"),
+        .executableTarget(
+            name: "mbost-fuzz", dependencies: ["FuzzTargets", "CFuzzDriver"], exclude: ["Driver"],
+            swiftSettings: house),
+    ]
     package.products.append(.executable(name: "mbost-fuzz", targets: ["mbost-fuzz"]))
 }

@@ -16,7 +16,7 @@ struct RPCBench: AsyncParsableCommand {
             same run and with the same sizes: a bare epoll server in C (the limit), gRPC C++, Redis and PostgreSQL, \
             where they are installed. Servers have the first processor, the caller the second. Closed loop: so many \
             connections with so many calls under way on each. Open loop: calls at fixed moments at 70 % of what the \
-            closed loop reached, each timed from the moment it was due. Rounds take turns; medians are shown. Exit \
+            closed loop of each reached, timed from the moment a call was due. Rounds take turns; medians are shown. Exit \
             status 1 when a bar is missed.
 
             EXAMPLE
@@ -67,24 +67,40 @@ struct RPCBench: AsyncParsableCommand {
                 }
             }
             misses += show(depth, figures, world)
-            if let ours = world.peers.first { misses += try openLoop(ours, depth, figures[ours.name] ?? []) }
+            misses += try openLoop(depth, figures, world)
         }
         await world.end()
         if misses > 0 { throw ExitCode(1) }
     }
 
-    private func openLoop(_ ours: any LookUpPeer, _ depth: Int, _ closed: [PeerFigures]) throws -> Int {
-        let rate = median(closed.map(\.callsPerSecond)) * 0.7
-        let found = try (0..<rounds).map { _ in
-            try ours.run(connections: connections, depth: depth, seconds: seconds, rate: rate)
+    /// Each peer at 70 % of its own closed loop; the bar is for ours, the others say what this machine allows.
+    private func openLoop(_ depth: Int, _ closed: [String: [PeerFigures]], _ world: LookUpWorld) throws -> Int {
+        let rates = closed.mapValues { median($0.map(\.callsPerSecond)) * 0.7 }
+        var figures: [String: [PeerFigures]] = [:]
+        for _ in 0..<rounds {
+            for peer in world.peers {
+                let found = try peer.run(
+                    connections: connections, depth: depth, seconds: seconds, rate: rates[peer.name] ?? 0)
+                figures[peer.name, default: []].append(found)
+            }
         }
-        let (half, most) = (median(found.map { $0.percentile(50) }), median(found.map { $0.percentile(99) }))
-        let isMissed = most > 3 * half
-        print(
-            "  open loop at \(Int(rate)) calls/s: p50 \(Self.one(half)) us, p99 \(Self.one(most)) us, "
-                + "p99.9 \(Self.one(median(found.map { $0.percentile(99.9) }))) us; p99 / p50 "
-                + "\(RecomputeBench.two(most / half)) (bar 3.0): \(isMissed ? "MISSED" : "met")\n")
-        return isMissed ? 1 : 0
+        print("  open loop, each at 70 % of its own closed loop, timed from when a call was due")
+        var misses = 0
+        for (place, peer) in world.peers.enumerated() {
+            let found = figures[peer.name] ?? []
+            let (half, most) = (median(found.map { $0.percentile(50) }), median(found.map { $0.percentile(99) }))
+            let isMissed = most > 3 * half
+            let verdict = place > 0 ? "" : isMissed ? " (bar 3.0): MISSED" : " (bar 3.0): met"
+            misses += place == 0 && isMissed ? 1 : 0
+            print(
+                "  " + peer.name.padding(toLength: 20, withPad: " ", startingAt: 0)
+                    + Self.right("\(Int(rates[peer.name] ?? 0))/s", 12) + Self.right("p50 \(Self.one(half))", 12)
+                    + Self.right("p99 \(Self.one(most))", 13)
+                    + Self.right("p99.9 \(Self.one(median(found.map { $0.percentile(99.9) }))) us", 18)
+                    + "   p99 / p50 \(RecomputeBench.two(most / half))" + verdict)
+        }
+        print("")
+        return misses
     }
 
     private func show(_ depth: Int, _ figures: [String: [PeerFigures]], _ world: LookUpWorld) -> Int {
