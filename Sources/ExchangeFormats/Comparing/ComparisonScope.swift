@@ -91,7 +91,11 @@ struct ComparisonScope {
 extension OverviewCells {
     /// The placements' cells, in a fixed order.
     fileprivate static func sorted(_ placements: [OverviewPlacement]) -> [String] {
-        placements.map { text([$0]) }.sorted()
+        placements.map { placement in
+            var cell: [UInt8] = []
+            put([placement], to: &cell)
+            return String(decoding: cell, as: UTF8.self)
+        }.sorted()
     }
 }
 
@@ -127,6 +131,13 @@ private struct DifferenceList {
         case let contribution as Decimal6: short(contribution.description)
         default: "\(value)"
         }
+    }
+
+    private func short(_ decimal: String) -> String {
+        var text = decimal[...]
+        while text.last == "0" { text.removeLast() }
+        if text.last == "." { text.removeLast() }
+        return String(text)
     }
 
     /// Codes added and gone, one difference each, and other values of the parameters of a code on both sides.

@@ -9,17 +9,17 @@ public struct OverviewWriter: Sendable {
     private var depth = 1
 
     public init() {
-        bytes += Array(
+        bytes.put(
             """
             <?xml version="1.0" encoding="utf-8"?>\r
             <Bekostigingsgrondslagen xmlns:xsd="http://www.w3.org/2001/XMLSchema" \
             xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">\r
 
-            """.utf8)
+            """)
     }
 
     public mutating func end() {
-        bytes += Array("</Bekostigingsgrondslagen>".utf8)
+        bytes.put("</Bekostigingsgrondslagen>")
     }
 
     /// Forgets what the caller has taken.
@@ -27,13 +27,13 @@ public struct OverviewWriter: Sendable {
 
     public mutating func write(_ enrolment: OverviewEnrolment) {
         element("Inschrijving") { xml in
-            xml.value("BRIN", enrolment.brin.description)
-            xml.value("Burgerservicenummer", enrolment.citizenServiceNumber?.description)
-            xml.value("Onderwijsnummer", enrolment.educationNumber?.description)
-            xml.value("Inschrijvingvolgnummer", enrolment.sequence.description)
-            xml.value("DatumInschrijving", enrolment.enrolledOn.description)
-            xml.value("DatumUitschrijvingGepland", enrolment.plannedEnd.description)
-            xml.value("DatumUitschrijvingWerkelijk", enrolment.actualEnd?.description)
+            xml.value("BRIN", enrolment.brin)
+            xml.value("Burgerservicenummer", enrolment.citizenServiceNumber)
+            xml.value("Onderwijsnummer", enrolment.educationNumber)
+            xml.value("Inschrijvingvolgnummer", enrolment.sequence)
+            xml.value("DatumInschrijving", enrolment.enrolledOn)
+            xml.value("DatumUitschrijvingGepland", enrolment.plannedEnd)
+            xml.value("DatumUitschrijvingWerkelijk", enrolment.actualEnd)
             xml.value("NiveauHoogstBekostigdeDiploma", enrolment.highestFundedDiplomaLevel?.description)
             for countDate in enrolment.countDates { xml.write(countDate) }
         }
@@ -42,22 +42,22 @@ public struct OverviewWriter: Sendable {
     private mutating func write(_ countDate: OverviewCountDate) {
         let record = countDate.record
         element("Teldatum") { xml in
-            xml.value("Teldatum", record.date.description)
+            xml.value("Teldatum", record.date)
             xml.value("DatumTijdBepalingBekostigingsgrondslagen", countDate.determinedAt)
             xml.value("StatusBepalingBekostigingsstatus", countDate.kind.rawValue)
-            xml.value("LeeftijdOpEenAugustusStudiejaar", String(record.ageOn1August))
-            xml.value("Opleidingcode", record.trainingCode.description)
+            xml.value("LeeftijdOpEenAugustusStudiejaar", Int(record.ageOn1August))
+            xml.value("Opleidingcode", record.trainingCode)
             xml.value("Niveau", record.level?.description)
             xml.value("Leertraject", record.pathway.rawValue)
             xml.value("Leerroutefase", record.phase?.rawValue)
             xml.value("IndicatieBekostigbaar", record.requested)
             xml.value("Bekostigingsstatus", record.funded)
             xml.value("InschrijvingVoorCorrectiefactor", record.countsForCorrection)
-            xml.value("BBLBOLFactor", record.pathwayFactor.map { short($0.description) })
-            xml.value("PrijsfactorMBO", record.priceFactor.map { short($0.description) })
-            xml.value("AantalBekostigdeVerblijfsjarenMBO", String(record.stayYears))
-            xml.value("Verblijfsjaarfactor", record.stayYearFactor.map { short($0.description) })
-            xml.value("BijdrageInschrijvingAanDeelnemerswaarde", record.contribution.map { short($0.description) })
+            xml.value("BBLBOLFactor", record.pathwayFactor)
+            xml.value("PrijsfactorMBO", record.priceFactor)
+            xml.value("AantalBekostigdeVerblijfsjarenMBO", Int(record.stayYears))
+            xml.value("Verblijfsjaarfactor", record.stayYearFactor)
+            xml.value("BijdrageInschrijvingAanDeelnemerswaarde", record.contribution)
             xml.write(countDate.placements)
             xml.write(countDate.signals)
         }
@@ -67,13 +67,13 @@ public struct OverviewWriter: Sendable {
     private mutating func write(_ placements: [OverviewPlacement]) {
         for placement in placements.isEmpty ? [nil] : placements.map(Optional.some) {
             element("BekostigingsrelevanteBPV") { xml in
-                xml.value("Inschrijvingvolgnummer", placement?.enrolment.description)
-                xml.value("Volgnummer", placement?.sequence.description)
-                xml.value("Afsluitdatum", placement?.agreedOn.description)
-                xml.value("DatumBegin", placement?.from.description)
-                xml.value("DatumEindGepland", placement?.plannedEnd.description)
-                xml.value("DatumEindWerkelijk", placement?.actualEnd?.description)
-                xml.value("Opleidingcode", placement?.trainingCode?.description)
+                xml.value("Inschrijvingvolgnummer", placement?.enrolment)
+                xml.value("Volgnummer", placement?.sequence)
+                xml.value("Afsluitdatum", placement?.agreedOn)
+                xml.value("DatumBegin", placement?.from)
+                xml.value("DatumEindGepland", placement?.plannedEnd)
+                xml.value("DatumEindWerkelijk", placement?.actualEnd)
+                xml.value("Opleidingcode", placement?.trainingCode)
             }
         }
     }
@@ -81,13 +81,13 @@ public struct OverviewWriter: Sendable {
     private mutating func write(_ signals: [OverviewSignal]) {
         for (number, signal) in (signals.isEmpty ? [nil] : signals.map(Optional.some)).enumerated() {
             element("Signaal") { xml in
-                xml.value("Signaalvolgnummer", signal == nil ? nil : String(number + 1))
+                xml.value("Signaalvolgnummer", signal == nil ? nil : number + 1)
                 xml.value("Signaalcode", signal?.code)
                 xml.value("Signaalomschrijving", signal?.text)
                 let parameters = signal?.parameters ?? []
                 for (number, parameter) in (parameters.isEmpty ? [nil] : parameters.map(Optional.some)).enumerated() {
                     xml.element("Parameter") { xml in
-                        xml.value("Parametervolgnummer", parameter == nil ? nil : String(number + 1))
+                        xml.value("Parametervolgnummer", parameter == nil ? nil : number + 1)
                         xml.value("Parameternaam", parameter?.name)
                         xml.value("Parameterwaarde", parameter?.value)
                     }
@@ -99,13 +99,13 @@ public struct OverviewWriter: Sendable {
     public mutating func write(_ diploma: OverviewDiploma) {
         let decision = diploma.decision
         element("Diploma") { xml in
-            xml.value("BRIN", decision.brin.description)
-            xml.value("Burgerservicenummer", diploma.citizenServiceNumber?.description)
-            xml.value("Onderwijsnummer", diploma.educationNumber?.description)
-            xml.value("Resultaatvolgnummer", decision.result.description)
-            xml.value("Opleidingcode", decision.trainingCode.description)
-            xml.value("Inschrijvingvolgnummer", diploma.enrolment?.description)
-            xml.value("DatumBehaald", decision.obtainedOn.description)
+            xml.value("BRIN", decision.brin)
+            xml.value("Burgerservicenummer", diploma.citizenServiceNumber)
+            xml.value("Onderwijsnummer", diploma.educationNumber)
+            xml.value("Resultaatvolgnummer", decision.result)
+            xml.value("Opleidingcode", decision.trainingCode)
+            xml.value("Inschrijvingvolgnummer", diploma.enrolment)
+            xml.value("DatumBehaald", decision.obtainedOn)
             xml.value("Niveau", decision.level?.description)
             xml.value("IndicatieSpecialistendiploma", decision.specialist)
             xml.value("NiveauHoogstBekostigdeDiploma", decision.highestFundedDiplomaLevel?.description)
@@ -113,7 +113,7 @@ public struct OverviewWriter: Sendable {
             xml.value("DatumTijdBepalingBekostigingsgrondslagen", diploma.determinedAt)
             xml.value("StatusBepalingBekostigingsstatus", diploma.kind.rawValue)
             xml.value("Bekostigingsstatus", decision.funded)
-            xml.value("BijdrageDiplomawaarde", decision.contribution.map { short($0.description) })
+            xml.value("BijdrageDiplomawaarde", decision.contribution)
             xml.write(diploma.signals)
         }
     }
@@ -122,52 +122,89 @@ public struct OverviewWriter: Sendable {
 
     private mutating func element(_ name: String, _ body: (inout OverviewWriter) -> Void) {
         indent()
-        bytes += Array("<\(name)>\r\n".utf8)
+        put("<", name, ">\r\n")
         depth += 1
         body(&self)
         depth -= 1
         indent()
-        bytes += Array("</\(name)>\r\n".utf8)
+        put("</", name, ">\r\n")
     }
 
-    private mutating func value(_ name: StaticString, _ value: Bool?) {
-        self.value(name, value.map { $0 ? "true" : "false" })
-    }
-
-    private mutating func value(_ name: StaticString, _ value: String?) {
-        let name = name.description
+    /// An element with what the body appends; an empty one that says so when there is no value.
+    private mutating func value<Value>(_ name: String, _ value: Value?, _ append: (inout [UInt8], Value) -> Void) {
         indent()
-        guard let value else {
-            bytes += Array("<\(name) xsi:nil=\"true\"/>\r\n".utf8)
-            return
-        }
-        bytes += Array("<\(name)>".utf8)
-        text(value)
-        bytes += Array("</\(name)>\r\n".utf8)
+        guard let value else { return put("<", name, " xsi:nil=\"true\"/>\r\n") }
+        put("<", name, ">")
+        append(&bytes, value)
+        put("</", name, ">\r\n")
+    }
+
+    private mutating func value(_ name: String, _ brin: Brin) {
+        value(name, brin) { $0.put(plain: $1) }
+    }
+
+    private mutating func value(_ name: String, _ day: Day?) {
+        value(name, day) { $0.put(plain: $1) }
+    }
+
+    private mutating func value(_ name: String, _ id: Identifier?) {
+        value(name, id) { $0.put(plain: $1.text) }
+    }
+
+    private mutating func value(_ name: String, _ code: TrainingCode?) {
+        value(name, code) { $0.put(plain: $1) }
+    }
+
+    private mutating func value(_ name: String, _ number: Int?) {
+        value(name, number) { $0.put($1) }
+    }
+
+    private mutating func value(_ name: String, _ factor: Factor?) {
+        value(name, factor) { $0.put(plain: $1) }
+    }
+
+    private mutating func value(_ name: String, _ amount: Decimal6?) {
+        value(name, amount) { $0.put(plain: $1) }
+    }
+
+    private mutating func value(_ name: String, _ flag: Bool?) {
+        value(name, flag) { $0.put($1) }
+    }
+
+    private mutating func value(_ name: String, _ text: ShortText?) {
+        value(name, text?.description)
+    }
+
+    private mutating func value(_ name: String, _ text: String?) {
+        value(name, text) { $0.put(xml: $1) }
     }
 
     private mutating func indent() {
         for _ in 0..<depth { bytes.append(UInt8(ascii: "\t")) }
     }
 
-    /// What XML 1.0 cannot hold becomes a blank; what means something to it is escaped.
-    private mutating func text(_ text: String) {
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": bytes += Array("&amp;".utf8)
-            case "<": bytes += Array("&lt;".utf8)
-            case ">": bytes += Array("&gt;".utf8)
-            case "\u{0}"..<" ", "\u{FFFE}", "\u{FFFF}": bytes.append(UInt8(ascii: " "))
-            default: bytes += Array(String(scalar).utf8)
-            }
-        }
+    private mutating func put(_ begin: String, _ name: String, _ end: String) {
+        bytes.put(begin)
+        bytes.put(name)
+        bytes.put(end)
     }
 }
 
-/// A decimal without superfluous zeros: `1`, `0.52`.
-func short(_ decimal: String) -> String {
-    var text = decimal[...]
-    while text.last == "0" { text.removeLast() }
-    if text.last == "." { text.removeLast() }
-    return String(text)
+extension [UInt8] {
+    /// What XML 1.0 cannot hold becomes a blank; what means something to it is escaped.
+    fileprivate mutating func put(xml text: String) {
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "&"): put("&amp;")
+            case UInt8(ascii: "<"): put("&lt;")
+            case UInt8(ascii: ">"): put("&gt;")
+            case 0..<0x20: append(UInt8(ascii: " "))
+            // U+FFFE and U+FFFF.
+            case 0xBE...0xBF where suffix(2).elementsEqual([0xEF, 0xBF]):
+                removeLast(2)
+                append(UInt8(ascii: " "))
+            default: append(byte)
+            }
+        }
+    }
 }

@@ -92,8 +92,7 @@ struct RecordOutput: Sendable {
 
     mutating func put(_ brin: Brin?) {
         separate()
-        guard let brin else { return }
-        for shift: UInt32 in [24, 16, 8, 0] { bytes.append(UInt8(truncatingIfNeeded: brin.packed >> shift)) }
+        if let brin { bytes.put(plain: brin) }
     }
 
     mutating func put(_ day: Day?) {
@@ -124,12 +123,12 @@ struct RecordOutput: Sendable {
 
     mutating func put(_ code: TrainingCode?) {
         separate()
-        if let code { bytes.put(Int(code.value), width: 5) }
+        if let code { bytes.put(plain: code) }
     }
 
     mutating func put(_ id: Identifier?) {
         separate()
-        if let id { append(id.text) }
+        if let id { bytes.put(plain: id.text) }
     }
 
     /// Letters or digits of our own.
@@ -169,27 +168,14 @@ struct RecordOutput: Sendable {
         bytes.put(number, width: width)
     }
 
-    /// Without superfluous zeros: `1`, `0.52`.
     mutating func put(_ factor: Factor?) {
-        put(scaled: factor.map { Int64($0.hundredths) }, 100)
+        separate()
+        if let factor { bytes.put(plain: factor) }
     }
 
     mutating func put(_ amount: Decimal6?) {
-        put(scaled: amount?.millionths, 1_000_000)
-    }
-
-    private mutating func put(scaled: Int64?, _ scale: Int64) {
         separate()
-        guard let scaled else { return }
-        if scaled < 0 { bytes.append(UInt8(ascii: "-")) }
-        let magnitude = Int64(clamping: scaled.magnitude)
-        bytes.put(Int(magnitude / scale))
-        var (rest, unit) = (magnitude % scale, scale / 10)
-        if rest > 0 { bytes.append(UInt8(ascii: ".")) }
-        while rest > 0 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest / unit))
-            (rest, unit) = (rest % unit, unit / 10)
-        }
+        if let amount { bytes.put(plain: amount) }
     }
 
     /// A text must come back as it went: without separators or line ends in it, or blanks around it.
@@ -205,11 +191,7 @@ struct RecordOutput: Sendable {
             default: break
             }
         }
-        append(text)
-    }
-
-    private mutating func append(_ text: ShortText) {
-        for place in 0..<text.count { bytes.append(text.byte(at: place)) }
+        bytes.put(plain: text)
     }
 
     private mutating func separate() { bytes.append(style.separator) }

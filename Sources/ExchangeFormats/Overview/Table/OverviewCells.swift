@@ -7,14 +7,19 @@ import FundingModel
 /// braces: `12:De status is ambtshalve vastgesteld: [1].{Reden=besluit 4}`. A `\` stands before a `\ | { }` of a text,
 /// a `:` of a code and a `=` of a name.
 enum OverviewCells {
-    static func text(_ placements: [OverviewPlacement]) -> String {
-        placements.map { placement in
-            [
-                placement.enrolment.description, placement.sequence.description, placement.agreedOn.description,
-                placement.from.description, placement.plannedEnd.description, placement.actualEnd?.description ?? "",
-                placement.trainingCode?.description ?? "",
-            ].joined(separator: ",")
-        }.joined(separator: "|")
+    static func put(_ placements: [OverviewPlacement], to bytes: inout [UInt8]) {
+        for (place, placement) in placements.enumerated() {
+            if place > 0 { bytes.append(UInt8(ascii: "|")) }
+            bytes.put(plain: placement.enrolment.text)
+            bytes.append(UInt8(ascii: ","))
+            bytes.put(plain: placement.sequence.text)
+            for day in [placement.agreedOn, placement.from, placement.plannedEnd, placement.actualEnd] {
+                bytes.append(UInt8(ascii: ","))
+                if let day { bytes.put(plain: day) }
+            }
+            bytes.append(UInt8(ascii: ","))
+            if let code = placement.trainingCode { bytes.put(plain: code) }
+        }
     }
 
     /// Nil for a text that is none.
@@ -35,23 +40,31 @@ enum OverviewCells {
         return placements
     }
 
-    static func text(_ signals: [OverviewSignal]) -> String {
-        signals.map { signal in
-            escaped(signal.code, ":") + ":" + escaped(signal.text)
-                + signal.parameters.map { "{\(escaped($0.name, "="))=\(escaped($0.value))}" }.joined()
-        }.joined(separator: "|")
+    static func put(_ signals: [OverviewSignal], to bytes: inout [UInt8]) {
+        for (place, signal) in signals.enumerated() {
+            if place > 0 { bytes.append(UInt8(ascii: "|")) }
+            put(signal.code, escaping: UInt8(ascii: ":"), to: &bytes)
+            bytes.append(UInt8(ascii: ":"))
+            put(signal.text, to: &bytes)
+            for parameter in signal.parameters {
+                bytes.append(UInt8(ascii: "{"))
+                put(parameter.name, escaping: UInt8(ascii: "="), to: &bytes)
+                bytes.append(UInt8(ascii: "="))
+                put(parameter.value, to: &bytes)
+                bytes.append(UInt8(ascii: "}"))
+            }
+        }
     }
 
-    private static func escaped(_ text: String, _ also: Unicode.Scalar? = nil) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\\", "|", "{", "}": result += "\\"
-            default: if scalar == also { result += "\\" }
+    private static func put(_ text: String, escaping also: UInt8? = nil, to bytes: inout [UInt8]) {
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\\"), UInt8(ascii: "|"), UInt8(ascii: "{"), UInt8(ascii: "}"), also:
+                bytes.append(UInt8(ascii: "\\"))
+            default: break
             }
-            result.unicodeScalars.append(scalar)
+            bytes.append(byte)
         }
-        return result
     }
 
     /// Nil for a text that is none.

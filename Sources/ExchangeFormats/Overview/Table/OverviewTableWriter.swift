@@ -6,12 +6,10 @@ import FundingModel
 public struct OverviewTableWriter: Sendable {
     public private(set) var bytes: [UInt8]
     private let columns: [OverviewColumn]
-    private let places: [OverviewColumn: Int]
 
     /// - Parameter showsChanges: with a last column that says what became of each record.
     public init(showsChanges: Bool = false) {
         columns = showsChanges ? OverviewColumn.allCases : OverviewColumn.standard
-        places = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
         bytes = [0xEF, 0xBB, 0xBF] + Array((columns.map(\.rawValue).joined(separator: ";") + "\r\n").utf8)
     }
 
@@ -23,64 +21,128 @@ public struct OverviewTableWriter: Sendable {
 
     /// - Parameter change: shown where the table shows changes.
     public mutating func write(_ enrolment: OverviewEnrolment, change: OverviewChange? = nil) {
-        for countDate in enrolment.countDates.isEmpty ? [nil] : enrolment.countDates.map(Optional.some) {
-            var row = Row(columns.count, places)
-            row[.recordKind] = OverviewTable.enrolment
-            row[.brin] = enrolment.brin.description
-            row[.citizenServiceNumber] = enrolment.citizenServiceNumber?.description
-            row[.educationNumber] = enrolment.educationNumber?.description
-            row[.enrolment] = enrolment.sequence.description
-            row[.enrolledOn] = enrolment.enrolledOn.description
-            row[.plannedEnd] = enrolment.plannedEnd.description
-            row[.actualEnd] = enrolment.actualEnd?.description
-            row[.highestLevel] = enrolment.highestFundedDiplomaLevel?.description
-            if let countDate { row.put(countDate) }
-            row[.change] = change?.rawValue
-            put(row)
+        if enrolment.countDates.isEmpty { write(enrolment, nil, change) }
+        for countDate in enrolment.countDates { write(enrolment, countDate, change) }
+    }
+
+    private mutating func write(
+        _ enrolment: OverviewEnrolment, _ countDate: OverviewCountDate?, _ change: OverviewChange?
+    ) {
+        for (place, column) in columns.enumerated() {
+            if place > 0 { bytes.append(UInt8(ascii: ";")) }
+            switch column {
+            case .recordKind: bytes.put(OverviewTable.enrolment)
+            case .brin: bytes.put(plain: enrolment.brin)
+            case .citizenServiceNumber: put(enrolment.citizenServiceNumber)
+            case .educationNumber: put(enrolment.educationNumber)
+            case .enrolment: bytes.put(plain: enrolment.sequence.text)
+            case .enrolledOn: bytes.put(plain: enrolment.enrolledOn)
+            case .plannedEnd: bytes.put(plain: enrolment.plannedEnd)
+            case .actualEnd: put(enrolment.actualEnd)
+            case .highestLevel: put(word: enrolment.highestFundedDiplomaLevel?.description)
+            case .change: put(word: change?.rawValue)
+            default: if let countDate { put(column, of: countDate) }
+            }
+        }
+        bytes.put("\r\n")
+    }
+
+    private mutating func put(_ column: OverviewColumn, of countDate: OverviewCountDate) {
+        switch column {
+        case .countDate: bytes.put(plain: countDate.record.date)
+        case .determinedAt: quoting { $0.put(countDate.determinedAt) }
+        case .kind: bytes.put(countDate.kind.rawValue)
+        case .age: bytes.put(Int(countDate.record.ageOn1August))
+        case .training: bytes.put(plain: countDate.record.trainingCode)
+        case .level: put(word: countDate.record.level?.description)
+        case .pathway: bytes.put(countDate.record.pathway.rawValue)
+        case .phase: put(word: countDate.record.phase?.rawValue)
+        case .requested: put(countDate.record.requested)
+        case .funded: put(countDate.record.funded)
+        case .countsForCorrection: put(countDate.record.countsForCorrection)
+        case .pathwayFactor: put(countDate.record.pathwayFactor)
+        case .priceFactor: put(countDate.record.priceFactor)
+        case .stayYears: bytes.put(Int(countDate.record.stayYears))
+        case .stayYearFactor: put(countDate.record.stayYearFactor)
+        case .contribution: put(countDate.record.contribution)
+        case .placements: OverviewCells.put(countDate.placements, to: &bytes)
+        case .signals: put(countDate.signals)
+        default: break
         }
     }
 
     public mutating func write(_ diploma: OverviewDiploma, change: OverviewChange? = nil) {
-        let decision = diploma.decision
-        var row = Row(columns.count, places)
-        row[.recordKind] = OverviewTable.diploma
-        row[.brin] = decision.brin.description
-        row[.citizenServiceNumber] = diploma.citizenServiceNumber?.description
-        row[.educationNumber] = diploma.educationNumber?.description
-        row[.result] = decision.result.description
-        row[.training] = decision.trainingCode.description
-        row[.enrolment] = diploma.enrolment?.description
-        row[.obtainedOn] = decision.obtainedOn.description
-        row[.level] = decision.level?.description
-        row[.specialist] = letter(decision.specialist)
-        row[.highestLevel] = decision.highestFundedDiplomaLevel?.description
-        row[.highestIsSpecialist] = diploma.highestIsSpecialist.map(letter)
-        row[.determinedAt] = diploma.determinedAt
-        row[.kind] = diploma.kind.rawValue
-        row[.funded] = letter(decision.funded)
-        row[.diplomaContribution] = decision.contribution.map { comma($0.description) }
-        row[.signals] = OverviewCells.text(diploma.signals)
-        row[.change] = change?.rawValue
-        put(row)
-    }
-
-    private mutating func put(_ row: Row) {
-        for (place, value) in row.values.enumerated() {
+        for (place, column) in columns.enumerated() {
             if place > 0 { bytes.append(UInt8(ascii: ";")) }
-            if let value { put(value) }
+            switch column {
+            case .recordKind: bytes.put(OverviewTable.diploma)
+            case .brin: bytes.put(plain: diploma.decision.brin)
+            case .citizenServiceNumber: put(diploma.citizenServiceNumber)
+            case .educationNumber: put(diploma.educationNumber)
+            case .result: bytes.put(plain: diploma.decision.result.text)
+            case .training: bytes.put(plain: diploma.decision.trainingCode)
+            case .enrolment: if let enrolment = diploma.enrolment { bytes.put(plain: enrolment.text) }
+            case .obtainedOn: bytes.put(plain: diploma.decision.obtainedOn)
+            case .level: put(word: diploma.decision.level?.description)
+            case .specialist: put(diploma.decision.specialist)
+            case .highestLevel: put(word: diploma.decision.highestFundedDiplomaLevel?.description)
+            case .highestIsSpecialist: put(diploma.highestIsSpecialist)
+            case .determinedAt: quoting { $0.put(diploma.determinedAt) }
+            case .kind: bytes.put(diploma.kind.rawValue)
+            case .funded: put(diploma.decision.funded)
+            case .diplomaContribution: put(diploma.decision.contribution)
+            case .signals: put(diploma.signals)
+            case .change: put(word: change?.rawValue)
+            default: break
+            }
         }
-        bytes.append(UInt8(ascii: "\r"))
-        bytes.append(UInt8(ascii: "\n"))
+        bytes.put("\r\n")
     }
 
-    private mutating func put(_ value: String) {
-        let quote = UInt8(ascii: "\"")
-        let needsQuotes = value.utf8.contains { byte in
+    // MARK: Cells
+
+    /// Of our own making.
+    private mutating func put(word: String?) {
+        if let word { bytes.put(word) }
+    }
+
+    private mutating func put(_ day: Day?) {
+        if let day { bytes.put(plain: day) }
+    }
+
+    /// J or N.
+    private mutating func put(_ flag: Bool?) {
+        if let flag { bytes.append(flag ? UInt8(ascii: "J") : UInt8(ascii: "N")) }
+    }
+
+    private mutating func put(_ factor: Factor?) {
+        if let factor { bytes.put(plain: factor, point: UInt8(ascii: ",")) }
+    }
+
+    private mutating func put(_ amount: Decimal6?) {
+        if let amount { bytes.put(plain: amount, point: UInt8(ascii: ",")) }
+    }
+
+    private mutating func put(_ text: ShortText?) {
+        if let text { quoting { $0.put(plain: text) } }
+    }
+
+    private mutating func put(_ signals: [OverviewSignal]) {
+        quoting { OverviewCells.put(signals, to: &$0) }
+    }
+
+    /// Puts what the body appends in quotes where it must be.
+    private mutating func quoting(_ append: (inout [UInt8]) -> Void) {
+        let (start, quote) = (bytes.count, UInt8(ascii: "\""))
+        append(&bytes)
+        let needsQuotes = bytes[start...].contains { byte in
             byte == UInt8(ascii: ";") || byte == quote || byte == 10 || byte == 13
         }
-        guard needsQuotes else { return bytes.append(contentsOf: value.utf8) }
+        guard needsQuotes else { return }
+        let value = Array(bytes[start...])
+        bytes.removeSubrange(start...)
         bytes.append(quote)
-        for byte in value.utf8 {
+        for byte in value {
             if byte == quote { bytes.append(quote) }
             bytes.append(byte)
         }
@@ -92,50 +154,4 @@ public struct OverviewTableWriter: Sendable {
 enum OverviewTable {
     static let enrolment = "Inschrijving"
     static let diploma = "Diploma"
-}
-
-/// One row in the making.
-private struct Row {
-    private(set) var values: [String?]
-    private let places: [OverviewColumn: Int]
-
-    init(_ count: Int, _ places: [OverviewColumn: Int]) {
-        values = Array(repeating: nil, count: count)
-        self.places = places
-    }
-
-    /// A column that is not shown takes nothing.
-    subscript(column: OverviewColumn) -> String? {
-        get { places[column].flatMap { values[$0] } }
-        set { if let place = places[column] { values[place] = newValue } }
-    }
-
-    mutating func put(_ countDate: OverviewCountDate) {
-        let record = countDate.record
-        self[.countDate] = record.date.description
-        self[.determinedAt] = countDate.determinedAt
-        self[.kind] = countDate.kind.rawValue
-        self[.age] = String(record.ageOn1August)
-        self[.training] = record.trainingCode.description
-        self[.level] = record.level?.description
-        self[.pathway] = record.pathway.rawValue
-        self[.phase] = record.phase?.rawValue
-        self[.requested] = letter(record.requested)
-        self[.funded] = record.funded.map(letter)
-        self[.countsForCorrection] = letter(record.countsForCorrection)
-        self[.pathwayFactor] = record.pathwayFactor.map { comma($0.description) }
-        self[.priceFactor] = record.priceFactor.map { comma($0.description) }
-        self[.stayYears] = String(record.stayYears)
-        self[.stayYearFactor] = record.stayYearFactor.map { comma($0.description) }
-        self[.contribution] = record.contribution.map { comma($0.description) }
-        self[.placements] = OverviewCells.text(countDate.placements)
-        self[.signals] = OverviewCells.text(countDate.signals)
-    }
-}
-
-private func letter(_ flag: Bool) -> String { flag ? "J" : "N" }
-
-/// A decimal without superfluous zeros, with a comma: `1`, `0,52`.
-private func comma(_ decimal: String) -> String {
-    short(decimal).replacing(".", with: ",")
 }
