@@ -16,8 +16,8 @@ struct RPCBench: AsyncParsableCommand {
             same run and with the same sizes: a bare epoll server in C (the limit), gRPC C++, Redis and PostgreSQL, \
             where they are installed. Servers have the first processor, the caller the second. Closed loop: so many \
             connections with so many calls under way on each. Open loop: calls at fixed moments at 70 % of what the \
-            closed loop of each reached, timed from the moment a call was due. Rounds take turns; medians are shown. Exit \
-            status 1 when a bar is missed.
+            closed loop of each reached, timed from the moment a call was due. Rounds take turns; medians are shown. \
+            Exit status 1 when a bar is missed.
 
             EXAMPLE
               mbost-bench rpc --persons 1000000

@@ -29,6 +29,29 @@ import Testing
     static let ro = "RO_27DV_20240731_20260324.csv"
     static let grondslag = "GRONDSLAG_IP_MBO_27DV_20251119_2025.csv"
 
+    /// 90,909 test numbers start with 999: whoever comes after them has one too, of the person's own.
+    @Test func aMaskedFileMayHaveMorePersonsThanOneRangeOfTestNumbers() {
+        var reader = RegistrationReader(.ro, file: "RO_27DV.csv", masked: true)
+        var tokens: [PersonNumber: String] = [:]
+        var rows = ["VLP|27DV|2024-07-31|2026-03-24|2026-03-25"]
+        for place in 1...91_200 {
+            rows.append("PER|BSN\(place)||1987-11-23|V")
+            rows.append("ISG|BSN\(place)||1|2023-01-30|2025-01-29||")
+            rows.append("ISP|BSN\(place)||1|2023-01-30|25655|BBL||J||||")
+            guard place % 1000 == 0 else { continue }
+            for dossier in reader.feed(Self.text(rows)) {
+                tokens[dossier.person.number] = reader.token(of: dossier.person.number)
+            }
+            rows = []
+        }
+        for dossier in reader.feed(Self.text(rows + ["SLR|91200|91200|91200|0|0|0|0|0|0"])) + reader.finish() {
+            tokens[dossier.person.number] = reader.token(of: dossier.person.number)
+        }
+        #expect(reader.defects.isEmpty && reader.maskedPersons == 91_200)
+        #expect(Set(tokens.values).count == tokens.count && tokens.count == 91_200)
+        #expect(tokens.keys.allSatisfy { $0.kind == .citizenServiceNumber && $0.value >= 998_000_000 })
+    }
+
     /// Counted in the file with `grep -c '^PER'` and so on.
     @Test func theRealRegistrationOverview() throws {
         let outcome = Self.read(.ro, try OverviewTests.sample(Self.ro), masked: true)

@@ -49,7 +49,7 @@ public struct OBOReader: Sendable {
     /// Takes the next piece; the persons that ended in it.
     public mutating func feed(_ bytes: some Sequence<UInt8>) -> [OBOPerson] {
         var found: [LineSplitter.Line] = []
-        lines.feed(bytes) { found.append($0) }
+        lines.feed(Array(bytes)) { found.append($0) }
         return found.compactMap { take($0) }
     }
 

@@ -37,8 +37,9 @@ struct RecordKey: Hashable, Comparable, Sendable {
 
     private static func padded(_ text: ShortText?) -> ShortText {
         guard let text = text ?? ShortText("") else { preconditionFailure("the empty text is a short text") }
+        guard (1..<9).contains(text.count) else { return text }
         let bytes = (0..<text.count).map(text.byte(at:))
-        guard !bytes.isEmpty, bytes.count < 9, bytes.allSatisfy({ (48...57).contains($0) }) else { return text }
+        guard bytes.allSatisfy({ (48...57).contains($0) }) else { return text }
         return ShortText(utf8: Array(repeating: UInt8(ascii: "0"), count: 9 - bytes.count) + bytes) ?? text
     }
 

@@ -66,10 +66,10 @@ public struct RecordSorter {
 
     /// Stable.
     private func inOrder() -> [(key: RecordKey, record: OverviewRecord)] {
-        pending.enumerated().sorted { left, right in
-            left.element.key != right.element.key
-                ? left.element.key < right.element.key : left.offset < right.offset
-        }.map(\.element)
+        // Places are moved about, not the records, which are large.
+        pending.indices.sorted { left, right in
+            pending[left].key != pending[right].key ? pending[left].key < pending[right].key : left < right
+        }.map { pending[$0] }
     }
 
     private mutating func spill() throws {

@@ -15,16 +15,20 @@ struct LineSplitter: Sendable {
     private var lastNumber = 0
     private var isSkipping = false
 
-    mutating func feed(_ bytes: some Sequence<UInt8>, _ take: (Line) -> Void) {
-        for byte in bytes {
-            if byte == UInt8(ascii: "\n") {
-                emit(isCut: false, take)
-            } else if pending.count < LineSplitter.longestLine {
-                pending.append(byte)
-            } else {
-                isSkipping = true
-            }
+    mutating func feed(_ bytes: [UInt8], _ take: (Line) -> Void) {
+        var start = 0
+        while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            append(bytes[start..<end])
+            emit(isCut: false, take)
+            start = end + 1
         }
+        append(bytes[start...])
+    }
+
+    private mutating func append(_ bytes: ArraySlice<UInt8>) {
+        let room = LineSplitter.longestLine - pending.count
+        if bytes.count > room { isSkipping = true }
+        pending.append(contentsOf: bytes.prefix(room))
     }
 
     mutating func finish(_ take: (Line) -> Void) {

@@ -49,7 +49,7 @@ struct SeparatedRows: Sendable {
     }
 
     /// Takes the next piece; the rows that ended in it, up to a flaw. Empty lines are passed over.
-    mutating func feed(_ piece: some Sequence<UInt8>) -> [Row] {
+    mutating func feed(_ piece: [UInt8]) -> [Row] {
         var rows: [Row] = []
         guard flaw == nil else { return rows }
         do throws(Flaw) {
@@ -60,21 +60,46 @@ struct SeparatedRows: Sendable {
         return rows
     }
 
-    private mutating func feed(_ piece: some Sequence<UInt8>, _ rows: inout [Row]) throws(Flaw) {
-        for byte in piece {
+    private mutating func feed(_ piece: [UInt8], _ rows: inout [Row]) throws(Flaw) {
+        var next = 0
+        while next < piece.count {
+            let byte = piece[next]
             if markBytes < 3 {
                 if byte == Self.mark[markBytes] {
                     markBytes += 1
+                    next += 1
                     continue
                 }
                 for passed in Self.mark.prefix(markBytes) { try take(passed, &rows) }
                 markBytes = 3
             }
-            try take(byte, &rows)
+            let end = endOfRun(in: piece, from: next)
+            if end > next {
+                bytes.append(contentsOf: piece[next..<end])
+                next = end
+            } else {
+                try take(byte, &rows)
+                next += 1
+            }
             guard bytes.count <= Self.longestRow else {
                 throw Flaw(line: firstLine, reason: "een rij is langer dan \(Self.longestRow) bytes")
             }
         }
+    }
+
+    /// Up to where bytes belong to the field as they are.
+    private func endOfRun(in piece: [UInt8], from start: Int) -> Int {
+        var end = start
+        switch place {
+        case .plain:
+            while end < piece.count, piece[end] != separator, piece[end] != Self.lineFeed,
+                piece[end] != Self.carriageReturn
+            { end += 1 }
+        case .quoted:
+            while end < piece.count, piece[end] != Self.quote, piece[end] != Self.lineFeed { end += 1 }
+        default: break
+        }
+        return end
     }
 
     /// The row that no line end stands behind.

@@ -6,15 +6,7 @@ import FundingModel
 public struct OverviewReader: Sendable {
     public let file: String
     private var scanner = XMLScanner()
-    private var open: [Node] = []
-
-    struct Node: Sendable {
-        let name: String
-        let isNil: Bool
-        let line: Int
-        var text = ""
-        var children: [Node] = []
-    }
+    private var record = OverviewTree()
 
     public init(file: String) {
         self.file = file
@@ -25,8 +17,9 @@ public struct OverviewReader: Sendable {
     /// - Throws: ``FileDefect``; nothing after it can be read.
     public mutating func feed(_ bytes: some Sequence<UInt8>) throws(FileDefect) -> [OverviewRecord] {
         var records: [OverviewRecord] = []
-        for event in scanner.feed(bytes) {
-            if let record = try take(event.event, line: event.line) { records.append(record) }
+        scanner.feed(Array(bytes))
+        for event in scanner.events {
+            if let found = try take(event) { records.append(found) }
         }
         if let flaw = scanner.flaw { throw FileDefect(file: file, line: flaw.line, reason: flaw.reason) }
         return records
@@ -40,104 +33,147 @@ public struct OverviewReader: Sendable {
         }
     }
 
-    private mutating func take(_ event: XMLScanner.Event, line: Int) throws(FileDefect) -> OverviewRecord? {
-        switch event {
-        case .start(let name, let isNil):
-            if open.isEmpty, name != "Bekostigingsgrondslagen" {
-                throw FileDefect(
-                    file: file, line: line, field: name, reason: "is niet het element Bekostigingsgrondslagen")
+    private mutating func take(_ event: XMLScanner.Event) throws(FileDefect) -> OverviewRecord? {
+        let bytes = scanner.bytes[event.range]
+        switch event.kind {
+        case .start(let isNil):
+            let element = OverviewElement(named: bytes)
+            if event.depth == 0 {
+                guard element == .only(.overview) else {
+                    throw FileDefect(
+                        file: file, line: event.line, field: String(decoding: bytes, as: UTF8.self),
+                        reason: "is niet het element Bekostigingsgrondslagen")
+                }
+                return nil
             }
-            open.append(Node(name: name, isNil: isNil, line: line))
-        case .text(let text):
-            if !open.isEmpty { open[open.count - 1].text += text }
+            if event.depth == 1 { record.clear() }
+            record.open(element, bytes, isNil: isNil, line: event.line)
+        case .text:
+            if event.depth > 1 { record.append(bytes) }
         case .end:
-            guard let node = open.popLast() else { return nil }
-            if open.count == 1 { return try record(node) }
-            if !open.isEmpty { open[open.count - 1].children.append(node) }
+            if event.depth > 0 { record.close() }
+            if event.depth == 1 { return try read() }
         }
         return nil
     }
 
-    private func record(_ node: Node) throws(FileDefect) -> OverviewRecord {
-        let fields = try OverviewFields(file: file, node: node)
-        switch node.name {
-        case "Inschrijving": return .enrolment(try fields.enrolment())
-        case "Diploma": return .diploma(try fields.diploma())
-        default: throw FileDefect(file: file, line: node.line, field: node.name, reason: "is een onbekend element")
+    private func read() throws(FileDefect) -> OverviewRecord {
+        let element = record.nodes[0].element
+        guard element == .only(.enrolment) || element == .only(.diploma) else {
+            throw FileDefect(
+                file: file, line: record.nodes[0].line, field: record.name(of: 0), reason: "is een onbekend element")
         }
+        let fields = try OverviewFields(file: file, tree: record, node: 0)
+        return element == .only(.enrolment) ? .enrolment(try fields.enrolment()) : .diploma(try fields.diploma())
+    }
+}
+
+/// One record's elements, in the order in which they begin.
+struct OverviewTree: Sendable {
+    struct Node: Sendable {
+        /// Nil for one that no overview has.
+        let element: OverviewElement?
+        let isNil: Bool
+        let line: Int
+        /// As it stands in the file.
+        let name: Range<Int>
+        /// Where the text of one without children is.
+        var text: Range<Int>
+        /// The place behind all that stands in it.
+        var end = 0
+    }
+
+    private(set) var nodes: [Node] = []
+    /// Names and texts.
+    private(set) var bytes: [UInt8] = []
+    private var open: [Int] = []
+
+    mutating func clear() {
+        nodes.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingCapacity: true)
+        open.removeAll(keepingCapacity: true)
+    }
+
+    mutating func open(_ element: OverviewElement?, _ name: ArraySlice<UInt8>, isNil: Bool, line: Int) {
+        let start = bytes.count
+        bytes.append(contentsOf: name)
+        open.append(nodes.count)
+        nodes.append(
+            Node(
+                element: element, isNil: isNil, line: line, name: start..<bytes.count, text: bytes.count..<bytes.count))
+    }
+
+    mutating func append(_ text: ArraySlice<UInt8>) {
+        guard let place = open.last else { return }
+        bytes.append(contentsOf: text)
+        nodes[place].text = nodes[place].text.lowerBound..<bytes.count
+    }
+
+    mutating func close() {
+        if let place = open.popLast() { nodes[place].end = nodes.count }
+    }
+
+    func name(of node: Int) -> String { String(decoding: bytes[nodes[node].name], as: UTF8.self) }
+
+    func hasChildren(_ node: Int) -> Bool { nodes[node].end > node + 1 }
+
+    /// The places of the elements that stand directly in one.
+    func children(of node: Int) -> [Int] {
+        var children: [Int] = []
+        var place = node + 1
+        while place < nodes[node].end {
+            children.append(place)
+            place = nodes[place].end
+        }
+        return children
     }
 }
 
 /// The fields of one element by name.
 struct OverviewFields: OverviewValues {
     let file: String
-    let node: OverviewReader.Node
-    private var simple: [String: OverviewReader.Node] = [:]
+    let tree: OverviewTree
+    let node: Int
+    private let children: [Int]
 
-    /// The paper's spellings, by those of delivered files.
-    private static let delivered = [
-        "DatumEindeGepland": "DatumEindGepland", "DatumEindeWerkelijk": "DatumEindWerkelijk",
-        "Datumbehaald": "DatumBehaald",
-    ]
-
-    init(file: String, node: OverviewReader.Node) throws(FileDefect) {
+    init(file: String, tree: OverviewTree, node: Int) throws(FileDefect) {
         self.file = file
+        self.tree = tree
         self.node = node
-        for child in node.children where child.children.isEmpty {
-            let name = OverviewFields.delivered[child.name] ?? child.name
-            guard OverviewFields.known[node.name, default: []].contains(name) else {
+        children = tree.children(of: node)
+        let allowed = tree.nodes[node].element?.holds ?? []
+        for child in children where !tree.hasChildren(child) {
+            guard let element = tree.nodes[child].element, allowed.contains(element) else {
                 throw FileDefect(
-                    file: file, line: child.line, record: node.name, field: child.name,
+                    file: file, line: tree.nodes[child].line, record: tree.name(of: node), field: tree.name(of: child),
                     reason: "is een onbekend element")
             }
-            simple[name] = child
         }
     }
 
-    private static let known: [String: Set<String>] = [
-        "Inschrijving": [
-            "BRIN", "Burgerservicenummer", "Onderwijsnummer", "Inschrijvingvolgnummer", "DatumInschrijving",
-            "DatumUitschrijvingGepland", "DatumUitschrijvingWerkelijk", "NiveauHoogstBekostigdeDiploma", "Teldatum",
-        ],
-        "Teldatum": [
-            "Teldatum", "DatumTijdBepalingBekostigingsgrondslagen", "StatusBepalingBekostigingsstatus",
-            "LeeftijdOpEenAugustusStudiejaar", "Opleidingcode", "Niveau", "Leertraject", "Leerroutefase",
-            "IndicatieBekostigbaar", "Bekostigingsstatus", "InschrijvingVoorCorrectiefactor", "BBLBOLFactor",
-            "PrijsfactorMBO", "AantalBekostigdeVerblijfsjarenMBO", "Verblijfsjaarfactor",
-            "BijdrageInschrijvingAanDeelnemerswaarde", "BekostigingsrelevanteBPV", "Signaal",
-        ],
-        "BekostigingsrelevanteBPV": [
-            "Inschrijvingvolgnummer", "Volgnummer", "Afsluitdatum", "DatumBegin", "DatumEindGepland",
-            "DatumEindWerkelijk", "Opleidingcode",
-        ],
-        "Signaal": ["Signaalvolgnummer", "Signaalcode", "Signaalomschrijving", "Parameter"],
-        "Parameter": ["Parametervolgnummer", "Parameternaam", "Parameterwaarde"],
-        "Diploma": [
-            "BRIN", "Burgerservicenummer", "Onderwijsnummer", "Resultaatvolgnummer", "Opleidingcode",
-            "Inschrijvingvolgnummer", "DatumBehaald", "Niveau", "IndicatieSpecialistendiploma",
-            "NiveauHoogstBekostigdeDiploma", "IndicatieHoogstBekostigdeDiplomaIsSpecialist",
-            "DatumTijdBepalingBekostigingsgrondslagen", "StatusBepalingBekostigingsstatus", "Bekostigingsstatus",
-            "BijdrageDiplomawaarde", "Signaal",
-        ],
-    ]
-
     // MARK: Values
 
-    /// The text of a field; nil when it is absent or nil.
-    func text(_ name: String) -> String? {
-        guard let child = simple[name], !child.isNil, !child.text.isEmpty else { return nil }
-        return child.text
+    /// The last one counts, where an element comes twice.
+    private func place(_ element: OverviewElement) -> Int? {
+        children.last { tree.nodes[$0].element == element && !tree.hasChildren($0) }
     }
 
-    func defect(_ field: String, _ reason: String) -> FileDefect {
+    func bytes(_ element: OverviewElement) -> ArraySlice<UInt8>? {
+        guard let place = place(element), !tree.nodes[place].isNil, !tree.nodes[place].text.isEmpty else { return nil }
+        return tree.bytes[tree.nodes[place].text]
+    }
+
+    func defect(_ element: OverviewElement, _ reason: String) -> FileDefect {
         FileDefect(
-            file: file, line: simple[field]?.line ?? node.line, record: node.name, field: field, reason: reason)
+            file: file, line: tree.nodes[place(element) ?? node].line, record: tree.name(of: node),
+            field: element.name, reason: reason)
     }
 
-    func children(_ name: String) throws(FileDefect) -> [OverviewFields] {
+    /// Those of its elements of one kind that have elements of their own.
+    func children(_ element: OverviewElement) throws(FileDefect) -> [OverviewFields] {
         var fields: [OverviewFields] = []
-        for child in node.children where child.name == name && !child.children.isEmpty {
-            fields.append(try OverviewFields(file: file, node: child))
+        for child in children where tree.nodes[child].element == element && tree.hasChildren(child) {
+            fields.append(try OverviewFields(file: file, tree: tree, node: child))
         }
         return fields
     }

@@ -1,14 +1,18 @@
 /// The part of XML that overviews are written in, piece by piece: elements with text, attributes passed over but for
 /// `xsi:nil`, comments and instructions skipped, no document type.
 struct XMLScanner: Sendable {
-    enum Event: Equatable, Sendable {
-        case start(String, isNil: Bool)
-        case text(String)
-        case end(String)
+    enum Kind: Equatable, Sendable {
+        case start(isNil: Bool)
+        case text
+        case end
     }
 
-    struct Located: Sendable {
-        var event: Event
+    struct Event: Sendable {
+        let kind: Kind
+        /// Of the name or text, in ``XMLScanner/bytes``.
+        let range: Range<Int>
+        /// How many elements are open around it.
+        let depth: Int
         /// Where it ends.
         let line: Int
     }
@@ -21,36 +25,37 @@ struct XMLScanner: Sendable {
     /// Longest tag or text. Unit: bytes.
     static let longestPiece = 64 << 10
 
-    private var pending: [UInt8] = []
-    private(set) var line = 1
-    private var open: [String] = []
-    private var hasRoot = false
-
+    /// What the last bytes completed, up to a flaw.
+    private(set) var events: [Event] = []
+    /// Names and texts of the events; valid UTF-8.
+    private(set) var bytes: [UInt8] = []
     /// What made the rest unreadable; all events before it are good.
     private(set) var flaw: Flaw?
+    private(set) var line = 1
+    private var pending: [UInt8] = []
+    /// The names of the elements that are open, one behind the other, and where each begins.
+    private var openNames: [UInt8] = []
+    private var open: [Int] = []
+    private var hasRoot = false
 
-    /// Takes bytes; the events they complete, up to a flaw.
-    mutating func feed(_ bytes: some Sequence<UInt8>) -> [Located] {
-        var events: [Located] = []
-        guard flaw == nil else { return events }
+    /// Takes bytes; ``events`` are then those that they complete.
+    mutating func feed(_ piece: [UInt8]) {
+        events.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingCapacity: true)
+        guard flaw == nil else { return }
         do throws(Flaw) {
-            try feed(bytes, &events)
+            pending.append(contentsOf: piece)
+            var place = 0
+            while place < pending.count {
+                guard let next = try take(from: place) else { break }
+                line += pending[place..<next].count { $0 == UInt8(ascii: "\n") }
+                place = next
+            }
+            pending.removeFirst(place)
+            guard pending.count <= XMLScanner.longestPiece else { throw flaw("een tag of tekst is te lang") }
         } catch {
             flaw = error
         }
-        return events
-    }
-
-    private mutating func feed(_ bytes: some Sequence<UInt8>, _ events: inout [Located]) throws(Flaw) {
-        pending.append(contentsOf: bytes)
-        var place = 0
-        while place < pending.count {
-            guard let next = try piece(from: place, &events) else { break }
-            line += pending[place..<next].count { $0 == UInt8(ascii: "\n") }
-            place = next
-        }
-        pending.removeFirst(place)
-        guard pending.count <= XMLScanner.longestPiece else { throw flaw("een tag of tekst is te lang") }
     }
 
     mutating func finish() throws(Flaw) {
@@ -62,30 +67,27 @@ struct XMLScanner: Sendable {
 
     func flaw(_ reason: String) -> Flaw { Flaw(line: line, reason: reason) }
 
-    /// One tag, or the text up to one; where it ends, or nil until more bytes come.
-    private mutating func piece(from start: Int, _ events: inout [Located]) throws(Flaw) -> Int? {
+    /// Takes one tag, or the text up to one; where it ends, or nil until more bytes come.
+    private mutating func take(from start: Int) throws(Flaw) -> Int? {
         guard pending[start] == UInt8(ascii: "<") else {
             guard let end = pending[start...].firstIndex(of: UInt8(ascii: "<")) else { return nil }
-            try text(pending[start..<end], &events)
+            try text(pending[start..<end])
             return end
         }
-        for (opening, closing) in [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")] {
-            let rest = pending[start...]
-            let known = min(rest.count, opening.utf8.count)
-            guard rest.prefix(known).elementsEqual(opening.utf8.prefix(known)) else { continue }
-            if known < opening.utf8.count {
-                // `<` alone may still become a tag.
-                if known > 1 { return nil }
-                continue
+        guard start + 1 < pending.count else { return nil }
+        if pending[start + 1] == UInt8(ascii: "!") || pending[start + 1] == UInt8(ascii: "?") {
+            for (opening, closing) in [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")] {
+                let rest = pending[start...]
+                let known = min(rest.count, opening.utf8.count)
+                guard rest.prefix(known).elementsEqual(opening.utf8.prefix(known)) else { continue }
+                if known < opening.utf8.count { return nil }
+                guard let end = find(closing, from: start + opening.utf8.count) else { return nil }
+                if opening == "<![CDATA[" { try emit(pending[start + 9..<end]) }
+                return end + closing.utf8.count
             }
-            guard let end = find(closing, from: start + opening.utf8.count) else { return nil }
-            if opening == "<![CDATA[" {
-                try emit(try decoded(pending[start + 9..<end]), &events)
-            }
-            return end + closing.utf8.count
         }
         guard let end = pending[start...].firstIndex(of: UInt8(ascii: ">")) else { return nil }
-        try tag(pending[start + 1..<end], &events)
+        try tag(pending[start + 1..<end])
         return end + 1
     }
 
@@ -95,45 +97,80 @@ struct XMLScanner: Sendable {
         return (start...pending.count - wanted.count).first { pending[$0..<$0 + wanted.count].elementsEqual(wanted) }
     }
 
-    private mutating func tag(_ bytes: ArraySlice<UInt8>, _ events: inout [Located]) throws(Flaw) {
-        let content = try decoded(bytes)
-        if content.hasPrefix("!") { throw flaw("een DOCTYPE hoort niet in een overzicht") }
-        if content.hasPrefix("/") {
-            let name = String(content.dropFirst().trimmingBlanks)
-            guard open.popLast() == name else { throw flaw("</\(name.prefix(60))> sluit geen open element") }
-            events.append(Located(event: .end(name), line: line))
-            return
+    private mutating func tag(_ content: ArraySlice<UInt8>) throws(Flaw) {
+        try check(content)
+        switch content.first {
+        case UInt8(ascii: "!"): throw flaw("een DOCTYPE hoort niet in een overzicht")
+        case UInt8(ascii: "/"): try endTag(content.dropFirst())
+        default: try startTag(content)
         }
-        let isEmpty = content.hasSuffix("/")
-        let body = isEmpty ? content.dropLast() : content[...]
-        let name = String(body.prefix { !$0.isWhitespace })
-        guard let first = name.unicodeScalars.first, first.properties.isAlphabetic || first == "_" else {
-            throw flaw("een tag heeft geen naam")
+    }
+
+    private mutating func endTag(_ content: ArraySlice<UInt8>) throws(Flaw) {
+        var name = content
+        while let last = name.last, XMLScanner.isSpace(last) { name.removeLast() }
+        guard let start = open.popLast(), openNames[start...].elementsEqual(name) else {
+            throw flaw("</\(String(decoding: name, as: UTF8.self).prefix(60))> sluit geen open element")
         }
+        openNames.removeSubrange(start...)
+        add(.end, name)
+    }
+
+    private mutating func startTag(_ content: ArraySlice<UInt8>) throws(Flaw) {
+        let isEmpty = content.last == UInt8(ascii: "/")
+        let body = isEmpty ? content.dropLast() : content
+        let name = body.prefix { !XMLScanner.isSpace($0) }
+        guard XMLScanner.isName(name) else { throw flaw("een tag heeft geen naam") }
         if open.isEmpty {
             guard !hasRoot else { throw flaw("na het hoofdelement staat nog een element") }
             hasRoot = true
         }
         guard open.count < 16 else { throw flaw("elementen staan te diep in elkaar") }
-        let attributes = body.dropFirst(name.count)
-        let isNil = attributes.contains("nil=\"true\"") || attributes.contains("nil='true'")
-        events.append(Located(event: .start(name, isNil: isNil), line: line))
-        if isEmpty { events.append(Located(event: .end(name), line: line)) } else { open.append(name) }
+        add(.start(isNil: XMLScanner.saysNil(body[name.endIndex...])), name)
+        if isEmpty {
+            add(.end, name)
+        } else {
+            open.append(openNames.count)
+            openNames.append(contentsOf: name)
+        }
     }
 
-    private mutating func text(_ bytes: ArraySlice<UInt8>, _ events: inout [Located]) throws(Flaw) {
-        if bytes.allSatisfy(XMLScanner.isSpace) { return }
-        try emit(try unescaped(try decoded(bytes)), &events)
+    private static func isName(_ bytes: ArraySlice<UInt8>) -> Bool {
+        guard let first = bytes.first else { return false }
+        if first < 0x80 { return first == UInt8(ascii: "_") || (first | 32) >= 97 && (first | 32) <= 122 }
+        return String(decoding: bytes, as: UTF8.self).unicodeScalars.first?.properties.isAlphabetic == true
     }
 
-    private func emit(_ text: String, _ events: inout [Located]) throws(Flaw) {
+    private static func saysNil(_ attributes: ArraySlice<UInt8>) -> Bool {
+        isNil.contains { wanted in
+            attributes.indices.dropLast(wanted.count - 1).contains { attributes[$0...].starts(with: wanted) }
+        }
+    }
+
+    private static let isNil = [Array("nil=\"true\"".utf8), Array("nil='true'".utf8)]
+
+    private mutating func text(_ content: ArraySlice<UInt8>) throws(Flaw) {
+        if content.allSatisfy(XMLScanner.isSpace) { return }
+        guard content.contains(UInt8(ascii: "&")) else { return try emit(content) }
+        try check(content)
+        try emit(Array(try unescaped(String(decoding: content, as: UTF8.self)).utf8)[...])
+    }
+
+    private mutating func emit(_ text: ArraySlice<UInt8>) throws(Flaw) {
+        try check(text)
         guard !open.isEmpty else { throw flaw("tekst staat buiten het hoofdelement; is dit een overzicht in XML?") }
-        events.append(Located(event: .text(text), line: line))
+        add(.text, text)
     }
 
-    private func decoded(_ bytes: ArraySlice<UInt8>) throws(Flaw) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw flaw("is geen UTF-8") }
-        return text
+    private mutating func add(_ kind: Kind, _ content: ArraySlice<UInt8>) {
+        let start = bytes.count
+        bytes.append(contentsOf: content)
+        events.append(Event(kind: kind, range: start..<bytes.count, depth: open.count, line: line))
+    }
+
+    private func check(_ content: ArraySlice<UInt8>) throws(Flaw) {
+        if content.allSatisfy({ $0 < 0x80 }) { return }
+        guard String(validating: content, as: UTF8.self) != nil else { throw flaw("is geen UTF-8") }
     }
 
     private func unescaped(_ text: String) throws(Flaw) -> String {
@@ -166,12 +203,4 @@ struct XMLScanner: Sendable {
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
-}
-
-extension Substring {
-    fileprivate var trimmingBlanks: Substring {
-        var text = self
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return text
-    }
 }

@@ -3,8 +3,9 @@ import FundingModel
 /// Who a record is about: the number its person fields hold, or the test number that stands for their token.
 ///
 /// Every distinct token of one file gets one test number, in order of first appearance, so that the same file always
-/// gives the same numbers. A token in the field of the BSN gets a BSN of the range 999…, one in the field of the
-/// education number gets an education number (10…); both pass the 11-test.
+/// gives the same numbers. A token in the field of the BSN gets a BSN of the range 999…, and once these are used up
+/// (some 91,000) of 998…, 997… down to 900… **(choice)**; one in the field of the education number gets an education
+/// number (10…); all pass the 11-test.
 struct PersonTokens: Sendable {
     let isMasked: Bool
     private var known: [String: PersonNumber] = [:]
@@ -32,7 +33,12 @@ struct PersonTokens: Sendable {
         let field = citizen.isEmpty ? education : citizen
         guard !field.isEmpty else { throw record.defect("BSN", "is leeg, en het onderwijsnummer ook") }
         let text = String(decoding: field, as: UTF8.self)
-        if isMasked { return masked(text, isEducation: citizen.isEmpty) }
+        if isMasked {
+            guard let person = masked(text, isEducation: citizen.isEmpty) else {
+                throw record.defect(name, "is van meer personen dan er testnummers zijn; splits het bestand")
+            }
+            return person
+        }
         guard let person = PersonNumber(text) else {
             throw record.defect(
                 name,
@@ -41,17 +47,33 @@ struct PersonTokens: Sendable {
         return person
     }
 
-    private mutating func masked(_ token: String, isEducation: Bool) -> PersonNumber {
+    /// Nil once all numbers are used up.
+    private mutating func masked(_ token: String, isEducation: Bool) -> PersonNumber? {
         let key = (isEducation ? "O" : "B") + token
         if let person = known[key] { return person }
-        let kind: PersonNumber.Kind = isEducation ? .educationNumber : .citizenServiceNumber
-        var value = isEducation ? nextEducation : nextCitizen
-        while PersonNumber(value: value)?.kind != kind { value += 1 }
-        if isEducation { nextEducation = value + 1 } else { nextCitizen = value + 1 }
-        // The loop ends at a number that passes: one in eleven does.
-        guard let person = PersonNumber(value: value) else { preconditionFailure("no test number left") }
+        guard let person = isEducation ? nextEducationNumber() : nextCitizenServiceNumber() else { return nil }
         known[key] = person
         tokens[person] = token
         return person
+    }
+
+    private mutating func nextEducationNumber() -> PersonNumber? {
+        while nextEducation < 110_000_000 {
+            defer { nextEducation += 1 }
+            if let person = PersonNumber(value: nextEducation), person.kind == .educationNumber { return person }
+        }
+        return nil
+    }
+
+    private mutating func nextCitizenServiceNumber() -> PersonNumber? {
+        while nextCitizen >= 900_000_000 {
+            defer {
+                nextCitizen += 1
+                // Behind 999999999 comes 998000000.
+                if nextCitizen % 1_000_000 == 0 { nextCitizen -= 2_000_000 }
+            }
+            if let person = PersonNumber(value: nextCitizen), person.kind == .citizenServiceNumber { return person }
+        }
+        return nil
     }
 }

@@ -93,7 +93,7 @@ public struct RegistrationReader: Sendable {
     /// Takes the next piece; the dossiers of the persons that ended in it.
     public mutating func feed(_ bytes: some Sequence<UInt8>) -> [Dossier] {
         var found: [LineSplitter.Line] = []
-        lines.feed(bytes) { found.append($0) }
+        lines.feed(Array(bytes)) { found.append($0) }
         return found.flatMap { take($0) }
     }
 

@@ -22,15 +22,16 @@ enum OverviewCells {
         }
     }
 
-    /// Nil for a text that is none.
-    static func placements(_ text: String) -> [OverviewPlacement]? {
+    /// Nil for bytes that are none.
+    static func placements(_ bytes: ArraySlice<UInt8>) -> [OverviewPlacement]? {
         var placements: [OverviewPlacement] = []
-        for part in text.split(separator: "|", omittingEmptySubsequences: false) {
-            let values = part.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-            guard values.count == 7, let enrolment = Identifier(values[0]), let sequence = Identifier(values[1]),
-                let agreedOn = Day(values[2]), let from = Day(values[3]), let plannedEnd = Day(values[4])
+        for part in bytes.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false) {
+            let values = part.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+            guard values.count == 7, let enrolment = Identifier(utf8: values[0]),
+                let sequence = Identifier(utf8: values[1]), let agreedOn = day(values[2]),
+                let from = day(values[3]), let plannedEnd = day(values[4])
             else { return nil }
-            let (actualEnd, training) = (Day(values[5]), TrainingCode(values[6]))
+            let (actualEnd, training) = (day(values[5]), TrainingCode(utf8: values[6]))
             guard values[5].isEmpty || actualEnd != nil, values[6].isEmpty || training != nil else { return nil }
             placements.append(
                 OverviewPlacement(
@@ -39,6 +40,8 @@ enum OverviewCells {
         }
         return placements
     }
+
+    private static func day(_ bytes: ArraySlice<UInt8>) -> Day? { Day(bytes.span) }
 
     static func put(_ signals: [OverviewSignal], to bytes: inout [UInt8]) {
         for (place, signal) in signals.enumerated() {
@@ -67,17 +70,17 @@ enum OverviewCells {
         }
     }
 
-    /// Nil for a text that is none.
-    static func signals(_ text: String) -> [OverviewSignal]? {
-        var scanner = CellScanner(text)
+    /// Nil for bytes that are none.
+    static func signals(_ bytes: ArraySlice<UInt8>) -> [OverviewSignal]? {
+        var scanner = CellScanner(rest: bytes)
         var signals: [OverviewSignal] = []
         repeat {
-            guard let code = scanner.text(until: [":"]), scanner.skip(":"), !code.isEmpty,
-                let text = scanner.text(until: ["|", "{"])
+            guard let code = scanner.text(until: ":"), scanner.skip(":"), !code.isEmpty,
+                let text = scanner.text(until: "|", "{")
             else { return nil }
             var signal = OverviewSignal(code: code, text: text, parameters: [])
             while scanner.skip("{") {
-                guard let name = scanner.text(until: ["="]), scanner.skip("="), let value = scanner.text(until: ["}"]),
+                guard let name = scanner.text(until: "="), scanner.skip("="), let value = scanner.text(until: "}"),
                     scanner.skip("}")
                 else { return nil }
                 signal.parameters.append(.init(name: name, value: value))
@@ -88,34 +91,31 @@ enum OverviewCells {
     }
 }
 
-/// Cuts a cell at the marks that no `\` stands before.
+/// Cuts a cell at the marks that no `\` stands before. All of them are single bytes, so that no character is cut.
 private struct CellScanner {
-    private var rest: Substring.UnicodeScalarView
-
-    init(_ text: String) {
-        rest = text[...].unicodeScalars
-    }
+    var rest: ArraySlice<UInt8>
 
     var isAtEnd: Bool { rest.isEmpty }
 
     mutating func skip(_ mark: Unicode.Scalar) -> Bool {
-        guard rest.first == mark else { return false }
+        guard rest.first == UInt8(ascii: mark) else { return false }
         rest.removeFirst()
         return true
     }
 
-    /// Up to one of the marks or the end, without the `\`; nil when a `\` ends the cell.
-    mutating func text(until marks: [Unicode.Scalar]) -> String? {
-        var result = String.UnicodeScalarView()
-        while let scalar = rest.first, !marks.contains(scalar) {
+    /// Up to a mark or the end, without the `\`; nil when a `\` ends the cell.
+    mutating func text(until mark: Unicode.Scalar, _ other: Unicode.Scalar? = nil) -> String? {
+        let (mark, other) = (UInt8(ascii: mark), other.map { UInt8(ascii: $0) })
+        var result: [UInt8] = []
+        while let byte = rest.first, byte != mark, byte != other {
             rest.removeFirst()
-            guard scalar == "\\" else {
-                result.append(scalar)
+            guard byte == UInt8(ascii: "\\") else {
+                result.append(byte)
                 continue
             }
             guard let escaped = rest.popFirst() else { return nil }
             result.append(escaped)
         }
-        return String(result)
+        return String(decoding: result, as: UTF8.self)
     }
 }

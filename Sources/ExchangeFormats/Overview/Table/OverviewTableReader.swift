@@ -8,9 +8,8 @@ import FundingModel
 public struct OverviewTableReader: Sendable {
     public let file: String
     private var rows = SeparatedRows()
-    /// Which column stands at a place; nil until the first row was read.
-    private var columns: [OverviewColumn]?
-    private var places: [String: Int] = [:]
+    /// Nil until the first row was read.
+    private var header: OverviewHeader?
     /// The enrolment to which the next row may add a count date.
     private var pending: OverviewEnrolment?
 
@@ -22,13 +21,13 @@ public struct OverviewTableReader: Sendable {
     ///
     /// - Throws: ``FileDefect``; nothing after it can be read.
     public mutating func feed(_ bytes: some Sequence<UInt8>) throws(FileDefect) -> [OverviewRecord] {
-        try take(rows.feed(bytes))
+        try take(rows.feed(Array(bytes)))
     }
 
     /// The file has ended; the records that are left.
     public mutating func finish() throws(FileDefect) -> [OverviewRecord] {
         var records = try take(rows.finish())
-        guard columns != nil else { throw FileDefect(file: file, line: 0, reason: "is leeg; een kopregel ontbreekt") }
+        guard header != nil else { throw FileDefect(file: file, line: 0, reason: "is leeg; een kopregel ontbreekt") }
         if let last = pending { records.append(.enrolment(last)) }
         pending = nil
         return records
@@ -37,15 +36,16 @@ public struct OverviewTableReader: Sendable {
     private mutating func take(_ found: [SeparatedRows.Row]) throws(FileDefect) -> [OverviewRecord] {
         var records: [OverviewRecord] = []
         for row in found {
-            guard let columns else {
+            guard let header else {
                 try readHeader(row)
                 continue
             }
-            guard row.count <= columns.count else {
+            let most = header.columns.count
+            guard row.count <= most else {
                 throw FileDefect(
-                    file: file, line: row.number, reason: "heeft \(row.count) velden; de kopregel \(columns.count)")
+                    file: file, line: row.number, reason: "heeft \(row.count) velden; de kopregel \(most)")
             }
-            try take(OverviewRow(file: file, row: row, columns: columns, places: places), &records)
+            try take(OverviewRow(file: file, row: row, header: header), &records)
         }
         if let flaw = rows.flaw { throw FileDefect(file: file, line: flaw.line, reason: flaw.reason) }
         return records
@@ -64,19 +64,18 @@ public struct OverviewTableReader: Sendable {
                 throw FileDefect(file: file, line: row.number, field: name, reason: "staat twee keer in de kopregel")
             }
             found.append(column)
-            places[name] = place
         }
         if let missing = OverviewColumn.standard.first(where: { !found.contains($0) }) {
             throw FileDefect(
                 file: file, line: row.number, field: missing.rawValue, reason: "ontbreekt in de kopregel")
         }
-        columns = found
+        header = OverviewHeader(found)
     }
 
     private mutating func take(_ row: OverviewRow, _ records: inout [OverviewRecord]) throws(FileDefect) {
-        switch row.text(OverviewColumn.recordKind.rawValue) {
+        switch row.text(.column(.recordKind)) {
         case OverviewTable.enrolment:
-            try row.requireNothing(outside: OverviewColumn.ofEnrolment + OverviewColumn.ofCountDate)
+            try row.requireNothing(at: row.header.notOfEnrolments)
             var enrolment = try row.enrolmentFacts()
             if let countDate = try row.countDate() { enrolment.countDates = [countDate] }
             if let before = pending {
@@ -88,13 +87,13 @@ public struct OverviewTableReader: Sendable {
             }
             pending = enrolment
         case OverviewTable.diploma:
-            try row.requireNothing(outside: OverviewColumn.ofDiploma)
+            try row.requireNothing(at: row.header.notOfDiplomas)
             if let before = pending { records.append(.enrolment(before)) }
             pending = nil
             records.append(.diploma(try row.diploma(try row.signals())))
         case let other:
             throw row.defect(
-                OverviewColumn.recordKind.rawValue,
+                .column(.recordKind),
                 "'\((other ?? "").prefix(30))' is geen Inschrijving en geen Diploma")
         }
     }
@@ -111,51 +110,71 @@ extension OverviewEnrolment {
     }
 }
 
+/// Which column stands where.
+private struct OverviewHeader: Sendable {
+    let columns: [OverviewColumn]
+    private let places: [OverviewColumn: Int]
+    /// The places that are empty for one kind of record.
+    let notOfEnrolments: [Int]
+    let notOfDiplomas: [Int]
+    let ofCountDates: [Int]
+
+    init(_ columns: [OverviewColumn]) {
+        self.columns = columns
+        places = Dictionary(uniqueKeysWithValues: columns.enumerated().map { ($1, $0) })
+        let both: Set<OverviewColumn> = [.recordKind, .change]
+        func those(_ isMeant: (OverviewColumn) -> Bool) -> [Int] { columns.indices.filter { isMeant(columns[$0]) } }
+        let ofEnrolments = Set(OverviewColumn.ofEnrolment + OverviewColumn.ofCountDate)
+        notOfEnrolments = those { !both.contains($0) && !ofEnrolments.contains($0) }
+        let ofDiplomas = Set(OverviewColumn.ofDiploma)
+        notOfDiplomas = those { !both.contains($0) && !ofDiplomas.contains($0) }
+        ofCountDates = those(Set(OverviewColumn.ofCountDate).contains)
+    }
+
+    func place(_ column: OverviewColumn) -> Int? { places[column] }
+}
+
 /// One row by the names of its columns.
 private struct OverviewRow: OverviewValues {
     let file: String
     let row: SeparatedRows.Row
-    let columns: [OverviewColumn]
-    let places: [String: Int]
+    let header: OverviewHeader
 
-    func text(_ name: String) -> String? {
-        guard let place = places[name], place < row.count, !row[place].isEmpty else { return nil }
-        let text = String(decoding: row[place], as: UTF8.self)
-        return columns[place].isDecimal ? text.replacing(",", with: ".") : text
+    func bytes(_ element: OverviewElement) -> ArraySlice<UInt8>? {
+        guard case .column(let column) = element, let place = header.place(column), !isEmpty(place) else { return nil }
+        guard column.isDecimal else { return row[place] }
+        return ArraySlice(row[place].map { $0 == UInt8(ascii: ",") ? UInt8(ascii: ".") : $0 })
     }
 
-    func defect(_ field: String, _ reason: String) -> FileDefect {
-        let kind = places[OverviewColumn.recordKind.rawValue].map { $0 < row.count ? row[$0].prefix(12) : [] } ?? []
+    private func isEmpty(_ place: Int) -> Bool { place >= row.count || row[place].isEmpty }
+
+    func defect(_ element: OverviewElement, _ reason: String) -> FileDefect {
+        let kind = header.place(.recordKind).map { $0 < row.count ? row[$0].prefix(12) : [] } ?? []
         return FileDefect(
-            file: file, line: row.number, record: String(decoding: kind, as: UTF8.self), field: field, reason: reason)
+            file: file, line: row.number, record: String(decoding: kind, as: UTF8.self), field: element.name,
+            reason: reason)
     }
 
     /// A value where none can be would be lost without a word.
-    func requireNothing(outside allowed: [OverviewColumn]) throws(FileDefect) {
-        for (place, column) in columns.enumerated()
-        where place < row.count && !row[place].isEmpty && !allowed.contains(column) {
-            switch column {
-            case .recordKind, .change: break
-            default: throw defect(column.rawValue, "hoort leeg te zijn bij deze recordsoort")
-            }
+    func requireNothing(at places: [Int]) throws(FileDefect) {
+        for place in places where !isEmpty(place) {
+            throw defect(.column(header.columns[place]), "hoort leeg te zijn bij deze recordsoort")
         }
     }
 
     /// Nil for an enrolment without count dates.
     func countDate() throws(FileDefect) -> OverviewCountDate? {
-        guard text(OverviewColumn.countDate.rawValue) != nil else {
-            for column in OverviewColumn.ofCountDate where text(column.rawValue) != nil {
-                throw defect(column.rawValue, "hoort leeg te zijn zonder teldatum")
+        guard bytes(.column(.countDate)) != nil else {
+            for place in header.ofCountDates where !isEmpty(place) {
+                throw defect(.column(header.columns[place]), "hoort leeg te zijn zonder teldatum")
             }
             return nil
         }
-        let placements = try optional(OverviewColumn.placements.rawValue, "lijst van BPV") {
-            OverviewCells.placements($0)
-        }
+        let placements = try optional(.column(.placements), "lijst van BPV") { OverviewCells.placements($0) }
         return try countDate(placements ?? [], try signals())
     }
 
     func signals() throws(FileDefect) -> [OverviewSignal] {
-        try optional(OverviewColumn.signals.rawValue, "lijst van signalen") { OverviewCells.signals($0) } ?? []
+        try optional(.column(.signals), "lijst van signalen") { OverviewCells.signals($0) } ?? []
     }
 }
