@@ -1,4 +1,3 @@
-public import FundingModel
 import Postgres
 
 extension RegisterStore {
@@ -17,33 +16,4 @@ extension RegisterStore {
             return Position(change: try connection.lastChange(), facts: facts ?? 0)
         }
     }
-
-    /// Hands out the dossiers of everyone who is or was at an institution, as of one moment, some hundred at a time:
-    /// constant memory but for the persons' numbers.
-    public func eachDossiers(
-        of brin: Brin, _ take: ([Dossier]) async throws -> Void
-    ) async throws {
-        try await pool.withTransaction(.snapshot) { session in
-            let persons = try await session.run { connection in
-                try connection.execute(PlanSettings.sql)
-                var persons: [PersonNumber] = []
-                try connection.query(
-                    """
-                    SELECT person FROM mbost.enrolments WHERE brin = $1
-                    UNION SELECT person FROM mbost.diplomas WHERE brin = $1 ORDER BY person
-                    """, .brin(brin)
-                ) { persons.append(try $0.personNumber()) }
-                return persons
-            }
-            for start in stride(from: 0, to: persons.count, by: Self.dossiersAtATime) {
-                let some = Array(persons[start..<min(start + Self.dossiersAtATime, persons.count)])
-                let dossiers = try await session.run { connection in
-                    try connection.dossiers(.persons(some), for: .deciding).map(\.dossier)
-                }
-                try await take(dossiers)
-            }
-        }
-    }
-
-    private static let dossiersAtATime = 500
 }
