@@ -87,7 +87,23 @@ import Testing
                 let (enrolments, diplomas) = try await pages(scene, brin, limit)
                 #expect(enrolments == numbers.map { "\($0.digits) C1" })
                 #expect(diplomas == numbers.map { "\($0.digits) 9" })
+                #expect(try await pieces(scene, brin, limit) == (enrolments, diplomas))
             }
+        }
+    }
+
+    private func pieces(_ scene: StoreScene, _ brin: Brin, _ size: Int) async throws -> ([String], [String]) {
+        try await scene.store.withOverview(of: brin, year: Self.year) { reader in
+            var (enrolments, diplomas) = ([String](), [String]())
+            try await reader.eachEnrolments(size) { rows in
+                #expect(rows.count <= size)
+                enrolments += rows.map { "\($0.person.digits) \($0.enrolment.sequence)" }
+            }
+            try await reader.eachDiplomas(size) { rows in
+                #expect(rows.count <= size)
+                diplomas += rows.map { "\($0.person.digits) \($0.decision.result)" }
+            }
+            return (enrolments, diplomas)
         }
     }
 

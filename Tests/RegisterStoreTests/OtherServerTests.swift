@@ -77,8 +77,10 @@ import Testing
 
     private static func withOverviews(_ scene: StoreScene) async throws -> [String] {
         try await scene.store.withOverview(of: Message.brin, year: year) { reader in
-            try await reader.enrolments(after: nil, limit: 1000).map { "\($0.person) \($0.decision) \($0.placements)" }
-                + reader.diplomas(after: nil, limit: 1000).map { "\($0.person) \($0.decision)" }
+            var rows: [String] = []
+            try await reader.eachEnrolments(20) { rows += $0.map { "\($0.person) \($0.decision) \($0.placements)" } }
+            try await reader.eachDiplomas(20) { rows += $0.map { "\($0.person) \($0.decision)" } }
+            return rows
         }
     }
 

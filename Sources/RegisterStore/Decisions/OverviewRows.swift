@@ -58,6 +58,107 @@ public struct OverviewReader: Sendable {
     /// moment.
     public var kind: StatusKind { query.kind }
 
+    /// Rows that are handed out at a time.
+    public static let rowsAtATime = 2000
+
+    // MARK: All of it
+
+    /// Hands out all enrolments by (person, sequence id).
+    public func eachEnrolments(
+        _ size: Int = rowsAtATime, take: ([OverviewEnrolmentRow]) async throws -> Void
+    ) async throws {
+        let (query, placements) = (query, facts("placements"))
+        try await each("enrolments_shown", enrolmentRows + " ORDER BY d.person, d.sequence", size) { row in
+            try row.overviewEnrolment(query.selection.fundingYear)
+        } complete: { rows, connection in
+            try Self.addPlacements(to: &rows, query.selection, placements, &connection)
+        } take: { rows in
+            try await take(rows)
+        }
+    }
+
+    /// Hands out all diplomas by (person, result id).
+    public func eachDiplomas(
+        _ size: Int = rowsAtATime, take: ([OverviewDiplomaRow]) async throws -> Void
+    ) async throws {
+        try await each("diplomas_shown", diplomaRows + " ORDER BY d.person, d.result", size) { row in
+            try row.overviewDiploma()
+        } take: { rows in
+            try await take(rows)
+        }
+    }
+
+    /// Hands out a statement's rows so many at a time, the next ones read while some are taken.
+    ///
+    /// - Parameters:
+    ///   - cursor: the name it gets; of a name the columns are always the same.
+    ///   - sql: with the selection's parameters.
+    ///   - complete: adds what the statement does not give.
+    func each<Value: Sendable>(
+        _ cursor: String, _ sql: String, _ size: Int, read: @escaping @Sendable (inout Row) throws -> Value,
+        complete: @escaping @Sendable (inout [Value], inout Connection) throws -> Void = { _, _ in },
+        take: ([Value]) async throws -> Void
+    ) async throws {
+        let parameters = query.parameters
+        try await session.run { connection in
+            try connection.execute(PlanSettings.stretches)
+            try connection.query("DECLARE \(cursor) NO SCROLL CURSOR FOR \(sql)", parameters) { _ in }
+        }
+        try await session.readAhead { connection, _ in
+            var rows: [Value] = []
+            try connection.query("FETCH \(size) FROM \(cursor)") { row in rows.append(try read(&row)) }
+            try complete(&rows, &connection)
+            return rows.isEmpty ? nil : rows
+        } take: { rows in
+            try await take(rows)
+        }
+        try await session.run { try $0.execute("CLOSE \(cursor)") }
+    }
+
+    // MARK: Pages
+
+    /// The next enrolments after a key, by (person, sequence id); fewer than the limit at the end.
+    public func enrolments(
+        after key: (person: PersonNumber, sequence: Identifier)?, limit: Int
+    ) async throws -> [OverviewEnrolmentRow] {
+        let (query, sql, placements) = (query, page(of: enrolmentRows, by: "sequence"), facts("placements"))
+        let parameters = parameters(key, limit)
+        return try await session.run { connection in
+            var rows: [OverviewEnrolmentRow] = []
+            try connection.query(sql, parameters) { row in
+                rows.append(try row.overviewEnrolment(query.selection.fundingYear))
+            }
+            try Self.addPlacements(to: &rows, query.selection, placements, &connection)
+            return rows
+        }
+    }
+
+    /// The next diplomas after a key, by (person, result id); fewer than the limit at the end.
+    public func diplomas(
+        after key: (person: PersonNumber, result: Identifier)?, limit: Int
+    ) async throws -> [OverviewDiplomaRow] {
+        let (sql, parameters) = (page(of: diplomaRows, by: "result"), parameters(key, limit))
+        return try await session.run { connection in
+            var rows: [OverviewDiplomaRow] = []
+            try connection.query(sql, parameters) { row in rows.append(try row.overviewDiploma()) }
+            return rows
+        }
+    }
+
+    private func page(of rows: String, by id: String) -> String {
+        "\(rows) AND ($14 OR (d.person, d.\(id)) > ($15, $16)) ORDER BY d.person, d.\(id) LIMIT $17"
+    }
+
+    /// The selection's parameters, then whether there is no key, the key, and the limit.
+    private func parameters(_ key: (PersonNumber, Identifier)?, _ limit: Int) -> [Parameter] {
+        query.parameters + [
+            .bool(key == nil), .int32(Int32(key?.0.value ?? 0)), .text(key?.1.description ?? ""),
+            .int64(Int64(limit)),
+        ]
+    }
+
+    // MARK: Rows
+
     /// Where the facts stand that go with the decisions, and what else their rows must fulfil.
     private func facts(_ name: String) -> (table: String, condition: String) {
         switch kind {
@@ -66,37 +167,28 @@ public struct OverviewReader: Sendable {
         }
     }
 
-    /// The selection's parameters, then whether there is no key, the key, and the limit.
-    func parameters(_ key: (PersonNumber, Identifier)?, _ limit: Int) -> [Parameter] {
-        query.parameters + [
-            .bool(key == nil), .int32(Int32(key?.0.value ?? 0)), .text(key?.1.description ?? ""),
-            .int64(Int64(limit)),
-        ]
+    private var enrolmentRows: String {
+        let enrolments = facts("enrolments")
+        return """
+            SELECT d.person, f.enrolled_on, f.planned_end, f.actual_end, d.kind, d.decided_at,
+                \(query.isNew("enrolment_decision", "sequence", "E")), d.brin, d.sequence,
+                \(DecisionColumns.list(DecisionColumns.enrolmentContent, of: "d"))
+            FROM mbost.enrolment_decisions d
+            JOIN \(enrolments.table) f USING (person, brin, sequence)
+            WHERE \(query.enrolment) AND \(enrolments.condition)
+            """
     }
 
-    /// The next enrolments after a key, by (person, sequence id); fewer than the limit at the end.
-    public func enrolments(
-        after key: (person: PersonNumber, sequence: Identifier)?, limit: Int
-    ) async throws -> [OverviewEnrolmentRow] {
-        let query = query
-        let (enrolments, placements) = (facts("enrolments"), facts("placements"))
-        let parameters = parameters(key, limit)
-        return try await session.run { connection in
-            var rows: [OverviewEnrolmentRow] = []
-            try connection.query(
-                """
-                SELECT d.person, f.enrolled_on, f.planned_end, f.actual_end, d.kind, d.decided_at,
-                    \(query.isNew("enrolment_decision", "sequence", "E")), d.brin, d.sequence,
-                    \(DecisionColumns.list(DecisionColumns.enrolmentContent, of: "d"))
-                FROM mbost.enrolment_decisions d
-                JOIN \(enrolments.table) f USING (person, brin, sequence)
-                WHERE \(query.enrolment) AND ($14 OR (d.person, d.sequence) > ($15, $16)) AND \(enrolments.condition)
-                ORDER BY d.person, d.sequence LIMIT $17
-                """, parameters
-            ) { row in rows.append(try row.overviewEnrolment(query.selection.fundingYear)) }
-            try Self.addPlacements(to: &rows, query.selection, placements, &connection)
-            return rows
-        }
+    private var diplomaRows: String {
+        let diplomas = facts("diplomas")
+        return """
+            SELECT d.person, f.enrolment, d.kind, d.decided_at,
+                \(query.isNew("diploma_decision", "result", "D")), d.brin, d.result,
+                \(DecisionColumns.list(DecisionColumns.diplomaContent, of: "d"))
+            FROM mbost.diploma_decisions d
+            JOIN \(diplomas.table) f USING (person, brin, result)
+            WHERE \(query.diploma) AND \(diplomas.condition)
+            """
     }
 
     /// The facts of the placements that the rows name.
@@ -127,29 +219,7 @@ public struct OverviewReader: Sendable {
         }
     }
 
-    /// The next diplomas after a key, by (person, result id); fewer than the limit at the end.
-    public func diplomas(
-        after key: (person: PersonNumber, result: Identifier)?, limit: Int
-    ) async throws -> [OverviewDiplomaRow] {
-        let query = query
-        let diplomas = facts("diplomas")
-        let parameters = parameters(key, limit)
-        return try await session.run { connection in
-            var rows: [OverviewDiplomaRow] = []
-            try connection.query(
-                """
-                SELECT d.person, f.enrolment, d.kind, d.decided_at,
-                    \(query.isNew("diploma_decision", "result", "D")), d.brin, d.result,
-                    \(DecisionColumns.list(DecisionColumns.diplomaContent, of: "d"))
-                FROM mbost.diploma_decisions d
-                JOIN \(diplomas.table) f USING (person, brin, result)
-                WHERE \(query.diploma) AND ($14 OR (d.person, d.result) > ($15, $16)) AND \(diplomas.condition)
-                ORDER BY d.person, d.result LIMIT $17
-                """, parameters
-            ) { row in rows.append(try row.overviewDiploma()) }
-            return rows
-        }
-    }
+    // MARK: Counts
 
     /// How many enrolments there are on all pages.
     public func countEnrolments() async throws -> Int { try await count("enrolment_decisions", query.enrolment) }

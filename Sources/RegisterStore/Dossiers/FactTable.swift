@@ -21,6 +21,8 @@ enum FactTable: CaseIterable {
         }
     }
 
+    var name: String { "mbost.\(parts.table)" }
+
     private static let unusedInDeciding: Set = [
         "sex", "leaving_reason", "route", "hours", "company", "elective",
     ]
@@ -29,13 +31,13 @@ enum FactTable: CaseIterable {
     ///   - condition: on its rows, which it may call `f`.
     ///   - part: which partition, as the end of its name; empty for all of them.
     func sql(for use: Use, where condition: String, part: String = "") -> String {
-        let (all, table, order) = parts
+        let (all, _, order) = parts
         var columns = all
         if use == .deciding {
             let names = all.split { $0 == "," || $0.isWhitespace }.map(String.init)
             columns = names.map { Self.unusedInDeciding.contains($0) ? "NULL" : $0 }.joined(separator: ", ")
         }
-        return "SELECT \(columns) FROM mbost.\(table)\(part) AS f WHERE \(condition) ORDER BY \(order)"
+        return "SELECT \(columns) FROM \(name)\(part) AS f WHERE \(condition) ORDER BY \(order)"
     }
 
     private var parts: (columns: String, table: String, order: String) {

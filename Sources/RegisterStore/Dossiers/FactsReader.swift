@@ -1,12 +1,13 @@
 public import FundingModel
 import Postgres
 
-/// The facts of the register as of one moment, read in stretches of persons for the files that go out.
+/// The facts of the register as of one moment, read in stretches of persons for the files that go out, and
+/// for counting over a whole institution.
 public struct FactsReader: Sendable {
     let session: Session
 
     /// A stretch of persons.
-    public struct Stretch: Sendable {
+    struct Stretch: Sendable {
         let range: PersonRange
         /// Whose rows are meant; nil for both.
         let kind: PersonNumber.Kind?
@@ -16,36 +17,27 @@ public struct FactsReader: Sendable {
         fileprivate func means(_ person: PersonNumber) -> Bool { kind == nil || person.kind == kind }
     }
 
-    /// The persons whom a file shows cut into stretches of about so many, in the order of the file; nothing is left
-    /// out, however the cuts fall. RO and OBO: ascending, those with an education number last.
-    public func stretches(of size: Int, _ shown: ShownRows) async throws -> [Stretch] {
-        try await session.run { connection in
-            let parts = try connection.partitions()
-            // A hash put persons there: what is so many in one of them is so many in each.
-            let cuts = try connection.ranges(of: max(1, size / max(1, parts.count)), shown, part: parts.first ?? "")
-            func stretches(_ ranges: [PersonRange], _ kind: PersonNumber.Kind?) -> [Stretch] {
-                ranges.map { Stretch(range: $0, kind: kind, parts: parts) }
-            }
-            if shown.content == .foundations { return stretches(cuts, nil) }
-            return stretches(cuts, .citizenServiceNumber)
-                + stretches(cuts.compactMap { $0.within(.educationNumbers) }, .educationNumber)
-        }
-    }
-
-    /// The dossiers of those in a stretch, with the rows that the file shows, in order of number.
-    public func dossiers(in stretch: Stretch, _ shown: ShownRows) async throws -> [Dossier] {
-        try await session.run { connection in
+    /// Hands out the dossiers with the rows that a file shows, about so many at a time and in the order of the file
+    /// (``ShownRows/Content/isSorted``); the next ones are read while some are taken.
+    public func eachDossiers(
+        _ shown: ShownRows, atATime size: Int, take: ([Dossier]) async throws -> Void
+    ) async throws {
+        try await each(shown, size) { connection, stretch in
             var dossiers: [Dossier] = []
             for part in stretch.parts { dossiers += try connection.dossiers(in: stretch, part, shown) }
-            return dossiers.sorted { $0.person.number < $1.person.number }
+            if shown.content.isSorted { dossiers.sort { $0.person.number < $1.person.number } }
+            return dossiers
+        } take: { dossiers in
+            try await take(dossiers)
         }
     }
 
-    /// The dossiers of those in a stretch, each with what was decided on it, in any order.
-    public func decidedDossiers(
-        in stretch: Stretch, _ shown: ShownRows, _ year: FundingYear, _ kind: StatusKind
-    ) async throws -> [DecidedDossier] {
-        try await session.run { connection in
+    /// The same, each with what was decided on it.
+    public func eachDecidedDossiers(
+        _ shown: ShownRows, _ year: FundingYear, _ kind: StatusKind, atATime size: Int,
+        take: ([DecidedDossier]) async throws -> Void
+    ) async throws {
+        try await each(shown, size) { connection, stretch in
             var decided: [DecidedDossier] = []
             for part in stretch.parts {
                 var dossiers = try connection.dossiers(in: stretch, part, shown).map { DecidedDossier(dossier: $0) }
@@ -53,6 +45,20 @@ public struct FactsReader: Sendable {
                 decided += dossiers
             }
             return decided
+        } take: { decided in
+            try await take(decided)
+        }
+    }
+
+    private func each<Piece: Sendable>(
+        _ shown: ShownRows, _ size: Int,
+        read: @escaping @Sendable (inout Connection, Stretch) throws -> Piece, take: (Piece) async throws -> Void
+    ) async throws {
+        let stretches = try await session.run { try $0.stretches(of: size, shown) }
+        try await session.readAhead { connection, place in
+            place < stretches.count ? try read(&connection, stretches[place]) : nil
+        } take: { piece in
+            try await take(piece)
         }
     }
 
@@ -79,6 +85,20 @@ extension RegisterStore {
 }
 
 extension Connection {
+    /// The persons whom a file shows cut into stretches of about so many, in the order of the file; nothing is left
+    /// out, however the cuts fall. When sorted: ascending, those with an education number last.
+    fileprivate mutating func stretches(of size: Int, _ shown: ShownRows) throws -> [FactsReader.Stretch] {
+        let parts = try partitions()
+        // A hash put persons there: what is so many in one of them is so many in each.
+        let cuts = try ranges(of: max(1, size / max(1, parts.count)), shown, part: parts.first ?? "")
+        func stretches(_ ranges: [PersonRange], _ kind: PersonNumber.Kind?) -> [FactsReader.Stretch] {
+            ranges.map { FactsReader.Stretch(range: $0, kind: kind, parts: parts) }
+        }
+        if !shown.content.isSorted { return stretches(cuts, nil) }
+        return stretches(cuts, .citizenServiceNumber)
+            + stretches(cuts.compactMap { $0.within(.educationNumbers) }, .educationNumber)
+    }
+
     /// Stretches of so many persons of a partition.
     fileprivate mutating func ranges(of size: Int, _ shown: ShownRows, part: String) throws -> [PersonRange] {
         var starts: [UInt32] = []
@@ -107,7 +127,7 @@ extension Connection {
         for table in shown.content.tables {
             rows.begin()
             let condition = shown.condition(on: table, of: persons, in: stretch.range, part: part)
-            let sql = table.sql(for: .showing, where: condition, part: part)
+            let sql = table.sql(for: shown.content.use, where: condition, part: part)
             try copyOut("COPY (\(sql)) TO STDOUT (FORMAT binary)") { reader in
                 while try reader.next() { try rows.take(&reader, of: table) }
             }

@@ -10,6 +10,9 @@ public struct ShownRows: Sendable {
         case foundations
         /// Persons, nationalities, titles, enrolments and diplomas. For an OBO.
         case accountant
+        /// Whole dossiers, also what they hold of other institutions, as far as decisions look at it. For what is at
+        /// stake.
+        case decided
 
         var tables: [FactTable] {
             switch self {
@@ -18,6 +21,17 @@ public struct ShownRows: Sendable {
             case .foundations: FactTable.allCases.filter { $0 != .exOfficio }
             case .accountant:
                 [.persons, .nationalities, .residenceTitles, .enrolments, .periods, .placements, .diplomas]
+            case .decided: FactTable.Use.deciding.tables
+            }
+        }
+
+        var use: FactTable.Use { self == .decided ? .deciding : .showing }
+
+        /// Whether persons stand in the order of their numbers, those with an education number last.
+        var isSorted: Bool {
+            switch self {
+            case .registrations, .accountant: true
+            case .foundations, .decided: false
             }
         }
     }
@@ -25,8 +39,9 @@ public struct ShownRows: Sendable {
     let content: Content
     /// Nil for all institutions.
     let brin: Brin?
-    private let enrolmentDays: ClosedRange<Day>
-    private let diplomaDays: ClosedRange<Day>
+    /// Nil for any day, as with the next one.
+    private let enrolmentDays: ClosedRange<Day>?
+    private let diplomaDays: ClosedRange<Day>?
 
     /// - Parameters:
     ///   - enrolments: those with a day in it are shown.
@@ -39,13 +54,20 @@ public struct ShownRows: Sendable {
         (enrolmentDays, diplomaDays) = (enrolments, diplomas)
     }
 
+    /// All that decisions rest on, of everyone who is or was at an institution.
+    public init(decidedAt brin: Brin) {
+        content = .decided
+        self.brin = brin
+        (enrolmentDays, diplomaDays) = (nil, nil)
+    }
+
     /// Persons of one partition with a row that brings them into the file.
     func persons(in range: PersonRange, part: String) -> String {
         var queries = [
             "SELECT person FROM mbost.enrolments\(part) AS e WHERE \(own("e", range)) AND \(hasDay("e"))",
             "SELECT person FROM mbost.diplomas\(part) AS d WHERE \(own("d", range)) AND \(isObtained("d"))",
         ]
-        if content != .accountant {
+        if content.tables.contains(.partialResults) {
             let dated = "(\(between("r.date", enrolmentDays)) OR \(between("r.date", diplomaDays)))"
             queries.append("SELECT person FROM mbost.partial_results\(part) AS r WHERE \(own("r", range)) AND \(dated)")
         }
@@ -55,14 +77,12 @@ public struct ShownRows: Sendable {
     /// A table's rows, called `f`, of persons of one partition.
     func condition(on table: FactTable, of persons: [PersonNumber], in range: PersonRange, part: String) -> String {
         let own = own("f", range)
-        // As a value that the planner does not look into: it would weigh each number by the table's statistics.
-        var listed: String {
-            "f.person = ANY ((SELECT '{\(persons.map { String($0.value) }.joined(separator: ","))}')::int4[])"
-        }
+        var listed: String { PersonSelection.persons(persons).condition }
         func ofEnrolment(_ id: String) -> String {
             let condition = isShown("e", range, part)
             return "\(own) AND \(exists("enrolments\(part) AS e", own: "e", range, "e.sequence = f.\(id)", condition))"
         }
+        if content == .decided { return listed }
         switch table {
         case .persons, .nationalities, .residenceTitles: return listed
         case .enrolments where content == .accountant:
@@ -124,17 +144,20 @@ public struct ShownRows: Sendable {
     }
 
     private func hasDay(_ row: String) -> String {
-        "\(row).enrolled_on <= '\(enrolmentDays.upperBound)' AND \(isUnended(row))"
+        guard let days = enrolmentDays else { return "true" }
+        return "\(row).enrolled_on <= '\(days.upperBound)' AND \(isUnended(row))"
     }
 
     /// Whether it lasts until the first of the days, or longer.
     private func isUnended(_ row: String) -> String {
-        "coalesce(\(row).actual_end, \(row).planned_end) >= '\(enrolmentDays.lowerBound)'"
+        guard let days = enrolmentDays else { return "true" }
+        return "coalesce(\(row).actual_end, \(row).planned_end) >= '\(days.lowerBound)'"
     }
 
     private func isObtained(_ row: String) -> String { between("\(row).obtained_on", diplomaDays) }
 
-    private func between(_ column: String, _ days: ClosedRange<Day>) -> String {
-        "\(column) BETWEEN '\(days.lowerBound)' AND '\(days.upperBound)'"
+    private func between(_ column: String, _ days: ClosedRange<Day>?) -> String {
+        guard let days else { return "true" }
+        return "\(column) BETWEEN '\(days.lowerBound)' AND '\(days.upperBound)'"
     }
 }

@@ -17,7 +17,12 @@ extension RegisterStore {
             let isEmpty = try connection.first(
                 "SELECT NOT EXISTS (SELECT FROM mbost.persons)", read: { try $0.bool() })
             guard isEmpty == true else { throw StoreError.registerNotEmpty }
-            try connection.execute("SELECT mbost.drop_references()")
+            try connection.withTransaction { connection in
+                // In the order of those who read dossiers meanwhile: each of the two would wait for the other else.
+                let tables = FactTable.allCases.map(\.name).joined(separator: ", ")
+                try connection.execute("LOCK TABLE \(tables) IN ACCESS EXCLUSIVE MODE")
+                try connection.execute("SELECT mbost.drop_references()")
+            }
         }
         let size = 5000
         try await withThrowingTaskGroup(of: Int.self) { group in

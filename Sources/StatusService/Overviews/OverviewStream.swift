@@ -5,9 +5,6 @@ import Wire
 
 /// The overview's bytes in its form, and how many records they show.
 struct OverviewStream {
-    /// Records read from the register at a time.
-    static let rows = 500
-
     private let signals: SignalTexts
     private let showsChanges: Bool
     /// One of the two.
@@ -15,6 +12,8 @@ struct OverviewStream {
     private var csv: OverviewTableWriter?
     private(set) var enrolments = 0
     private(set) var diplomas = 0
+    /// The last moment in words: rows of one recomputation share theirs.
+    private var determined = (at: Moment(microseconds: 0), text: "")
 
     /// - Parameter showsChanges: says of each record what became of it, where the form has a place for that.
     init(signals: SignalTexts, form: DownloadOverviewRequest.Form, showsChanges: Bool) {
@@ -59,10 +58,11 @@ struct OverviewStream {
             sequence: row.enrolment.sequence, enrolledOn: row.enrolment.enrolledOn,
             plannedEnd: row.enrolment.plannedEnd, actualEnd: row.enrolment.actualEnd,
             highestFundedDiplomaLevel: row.decision.highestFundedDiplomaLevel)
+        let determinedAt = text(of: row.decidedAt)
         for record in [row.decision.october, row.decision.february].compactMap(\.self) {
             enrolment.countDates.append(
                 OverviewCountDate(
-                    determinedAt: DutchTime.text(row.decidedAt), kind: row.kind, record: record,
+                    determinedAt: determinedAt, kind: row.kind, record: record,
                     placements: record.placements.isEmpty ? [] : row.placements.map(Self.placement),
                     signals: texts(record.signals) { record.parameters(of: $0) }))
         }
@@ -77,13 +77,18 @@ struct OverviewStream {
         let decision = row.decision
         let diploma = OverviewDiploma(
             citizenServiceNumber: citizen, educationNumber: education, enrolment: row.enrolment,
-            determinedAt: DutchTime.text(row.decidedAt), kind: row.kind, decision: decision,
+            determinedAt: text(of: row.decidedAt), kind: row.kind, decision: decision,
             highestIsSpecialist: decision.highestFundedDiplomaLevel == nil
                 ? nil : decision.highestFundedIsSpecialist,
             signals: texts(decision.signals) { _ in [] })
         let change = change(isNew: row.isNew, isGone: isGone)
         xml?.write(diploma)
         csv?.write(diploma, change: change)
+    }
+
+    private mutating func text(of moment: Moment) -> String {
+        if determined.at != moment || determined.text.isEmpty { determined = (moment, DutchTime.text(moment)) }
+        return determined.text
     }
 
     private static func numbers(of person: PersonNumber) -> (citizen: ShortText?, education: ShortText?) {

@@ -38,9 +38,7 @@ struct RegisterFiles: Sendable {
         _ empty: RegistrationWriter, _ shown: ShownRows, into spool: SpoolFile
     ) async throws -> OverviewDigest {
         var (writer, spool) = (empty, spool)
-        try await readingAhead(shown) { stretch in
-            try await reader.dossiers(in: stretch, shown)
-        } take: { dossiers in
+        try await reader.eachDossiers(shown, atATime: options.personsAtATime) { dossiers in
             for dossier in dossiers {
                 try writer.write(dossier)
                 guard writer.bytes.count >= SpoolFile.piece else { continue }
@@ -72,9 +70,7 @@ struct RegisterFiles: Sendable {
         defer { try? runs.close() }
         var sorted = SortedSpool(runs, most: options.mostSorted)
         let shown = year.shown(.foundations, at: brin)
-        try await readingAhead(shown) { stretch in
-            try await reader.decidedDossiers(in: stretch, shown, year, kind)
-        } take: { persons in
+        try await reader.eachDecidedDossiers(shown, year, kind, atATime: options.personsAtATime) { persons in
             for person in persons {
                 let pseudonym = pseudonyms.pseudonym(of: person.dossier.person.number, at: brin)
                 guard try writer.write(person.dossier, as: pseudonym, person.decided) else { continue }
@@ -113,9 +109,7 @@ struct RegisterFiles: Sendable {
             writer.clear()
         }
         let shown = header.year.shown(.accountant, at: header.brin)
-        try await readingAhead(shown) { stretch in
-            try await reader.dossiers(in: stretch, shown)
-        } take: { dossiers in
+        try await reader.eachDossiers(shown, atATime: options.personsAtATime) { dossiers in
             for dossier in dossiers {
                 try writer.write(dossier)
                 if writer.bytes.count >= SpoolFile.piece { try await flush() }
@@ -141,24 +135,6 @@ struct RegisterFiles: Sendable {
         try await spool.append(zip.bytes)
         return spool.digest(
             name: header.archive, enrolments: writer.controls.enrolments, diplomas: writer.controls.diplomas)
-    }
-
-    // MARK: Stretches
-
-    /// Reads the next stretch while one is taken.
-    private func readingAhead<Page: Sendable>(
-        _ shown: ShownRows, read: @escaping @Sendable (FactsReader.Stretch) async throws -> Page,
-        take: (Page) async throws -> Void
-    ) async throws {
-        let stretches = try await reader.stretches(of: options.personsAtATime, shown)
-        guard let first = stretches.first else { return }
-        var page = try await read(first)
-        for stretch in stretches.dropFirst() {
-            async let next = read(stretch)
-            try await take(page)
-            page = try await next
-        }
-        try await take(page)
     }
 }
 

@@ -27,6 +27,8 @@ actor StakeShelf {
     private static let keeps = Duration.seconds(60)
     /// An answer takes some kilobytes.
     private static let mostKept = 500
+    /// Persons whose dossiers are read at a time, more or less.
+    private static let personsAtATime = 2000
     /// Counted at once: each keeps a core and a connection busy.
     private let turnstile = Turnstile(most: 2)
 
@@ -72,11 +74,13 @@ actor StakeShelf {
     ) async throws -> StakeReply {
         let calculation = try TotalsCalculation(fundingYear: decider.fundingYear)
         let count = try await reading.read { store in
-            var count = StakeCount(brin: brin)
-            try await store.eachDossiers(of: brin) { dossiers in
-                for dossier in dossiers { count.add(dossier, by: decider) }
+            try await store.withFacts { reader in
+                var count = StakeCount(brin: brin)
+                try await reader.eachDossiers(ShownRows(decidedAt: brin), atATime: personsAtATime) { dossiers in
+                    for dossier in dossiers { count.add(dossier, by: decider) }
+                }
+                return count
             }
-            return count
         }
         let stake = count.result(calculation)
         let texts = Dictionary(
