@@ -98,6 +98,39 @@ import Testing
         await pool.close()
     }
 
+    /// Cancelled, or late, between two statements: the second never reaches the connection, and the first must not stand
+    /// for the next one who commits there.
+    @Test(arguments: ["cancelled", "timed out"])
+    func aTransactionStoppedBetweenItsStatementsLeavesNothing(_ how: String) async throws {
+        let pool = try TestCluster.makePool(connections: 1)
+        let table = "stopped_\(how.prefix(5))"
+        try await pool.run { try $0.execute("CREATE TABLE \(table) (value int)") }
+        let (begun, hasBegun) = AsyncStream<Void>.makeStream()
+        let task = Task {
+            try await pool.withTransaction { session in
+                try await session.run { try $0.execute("INSERT INTO \(table) VALUES (1)") }
+                hasBegun.yield()
+                while how == "cancelled", !Task.isCancelled { await Task.yield() }
+                try await session.run(deadline: how == "timed out" ? .now - .seconds(1) : nil) { connection in
+                    try connection.execute("INSERT INTO \(table) VALUES (2)")
+                }
+            }
+        }
+        for await _ in begun { break }
+        if how == "cancelled" { task.cancel() }
+        await #expect(throws: PostgresError.self) { try await task.value }
+        try await pool.withTransaction { session in
+            try await session.run { try $0.execute("INSERT INTO \(table) VALUES (3)") }
+        }
+        let values = try await pool.run { connection in
+            var values: [Int32] = []
+            try connection.query("SELECT value FROM \(table)") { values.append(try $0.int32()) }
+            return values
+        }
+        #expect(values == [3])
+        await pool.close()
+    }
+
     @Test func aFullQueueIsSaid() async throws {
         let pool = ConnectionPool(try TestCluster.makeDatabase(), connections: 1, queueLimit: 0)
         try await pool.withSession { session in

@@ -90,7 +90,8 @@ final class DatabaseThread: @unchecked Sendable {
             try prepare(for: job, &connection, &isLost)
         } catch {
             job.control.end()
-            idle.store(true, ordering: .releasing)
+            // What earlier jobs of the session began is still open when this one was stopped before it was sent.
+            idle.store(Self.isIdle(connection), ordering: .releasing)
             job.fail(error)
             return
         }
@@ -111,6 +112,13 @@ final class DatabaseThread: @unchecked Sendable {
             connection = consume current
         }
         deliver()
+    }
+
+    private static func isIdle(_ connection: borrowing Connection?) -> Bool {
+        switch connection {
+        case .some(let connection): connection.isIdle
+        case .none: true
+        }
     }
 
     /// Sees to it that there is a connection that may do the job.

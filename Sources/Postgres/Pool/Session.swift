@@ -28,6 +28,8 @@ public final class Session: Sendable {
         let thread = thread
         var entry: UInt64?
         if let moment = [deadline, self.deadline].compactMap({ $0 }).min() {
+            // Nothing is sent once it has passed, however late the watch looks.
+            if moment <= .now { control.interrupt(timedOut: true) }
             entry = watch.add(at: moment) {
                 control.interrupt(timedOut: true)
                 return thread.interrupt(control)
