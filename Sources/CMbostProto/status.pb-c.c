@@ -15240,7 +15240,7 @@ const ProtobufCMessageDescriptor mbost__v1__who_am_ireply__descriptor =
   (ProtobufCMessageInit) mbost__v1__who_am_ireply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__selection__field_descriptors[14] =
+static const ProtobufCFieldDescriptor mbost__v1__selection__field_descriptors[15] =
 {
   {
     "brin",
@@ -15410,6 +15410,18 @@ static const ProtobufCFieldDescriptor mbost__v1__selection__field_descriptors[14
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "without_level",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__Selection, without_level),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__selection__field_indices_by_name[] = {
   0,   /* field[0] = brin */
@@ -15426,11 +15438,12 @@ static const unsigned mbost__v1__selection__field_indices_by_name[] = {
   9,   /* field[9] = signal */
   13,   /* field[13] = specialist */
   6,   /* field[6] = training_code */
+  14,   /* field[14] = without_level */
 };
 static const ProtobufCIntRange mbost__v1__selection__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 14 }
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor mbost__v1__selection__descriptor =
 {
@@ -15440,7 +15453,7 @@ const ProtobufCMessageDescriptor mbost__v1__selection__descriptor =
   "Mbost__V1__Selection",
   "mbost.v1",
   sizeof(Mbost__V1__Selection),
-  14,
+  15,
   mbost__v1__selection__field_descriptors,
   mbost__v1__selection__field_indices_by_name,
   1,  mbost__v1__selection__number_ranges,

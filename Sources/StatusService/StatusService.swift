@@ -67,7 +67,9 @@ public struct StatusService: Sendable {
     let deciders: DeciderShelf
     let overviews: OverviewShelf
     let totalsShelf = TotalsShelf()
-    let pastTotals = PastTotalsShelf()
+    let pastTotals = PastShelf<PastYear, [Brin: InstitutionTotals]>(most: 8)
+    /// Of institutions, in whole: parts are taken from them.
+    let pastTallies = PastShelf<PastYear, CountedTallies>(most: 60)
     let stakes: StakeShelf
     /// Wakes what follows changes, and what works on jobs.
     let changed = Nudge()

@@ -9,7 +9,7 @@ extension StoredStatus {
     ///   - sign: 1 or -1.
     /// - Throws: ``WireError`` for bytes that are neither; `tallies` may hold a part of them then.
     public static func tally(
-        _ bytes: [UInt8], sign: Int = 1, into tallies: inout [Brin: Tally]
+        _ bytes: [UInt8], sign: Int = 1, into tallies: inout [Brin: DividedTally]
     ) throws(WireError) {
         var reader = ProtoReader(bytes, message: "YearRecords")
         while let field = try reader.next() {
@@ -42,7 +42,7 @@ extension StoredStatus {
     }
 
     private static func tallyEnrolment(
-        _ reader: inout ProtoReader, _ sign: Int, _ tallies: inout [Brin: Tally]
+        _ reader: inout ProtoReader, _ sign: Int, _ tallies: inout [Brin: DividedTally]
     ) throws(WireError) {
         var brin: Brin?
         var october: TalliedRecord?
@@ -60,12 +60,12 @@ extension StoredStatus {
             }
         }
         guard let brin else { throw WireError.invalid(field: "brin", reason: "is missing") }
-        if let october { october.add(to: &tallies[brin, default: Tally()], on: .october, sign) }
-        if let february { february.add(to: &tallies[brin, default: Tally()], on: .february, sign) }
+        if let october { october.add(to: &tallies[brin, default: DividedTally()], on: .october, sign) }
+        if let february { february.add(to: &tallies[brin, default: DividedTally()], on: .february, sign) }
     }
 
     private static func tallyDiploma(
-        _ reader: inout ProtoReader, _ sign: Int, _ tallies: inout [Brin: Tally]
+        _ reader: inout ProtoReader, _ sign: Int, _ tallies: inout [Brin: DividedTally]
     ) throws(WireError) {
         var brin: Brin?
         var record = TalliedRecord()
@@ -85,7 +85,7 @@ extension StoredStatus {
             }
         }
         guard let brin else { throw WireError.invalid(field: "brin", reason: "is missing") }
-        record.addDiploma(to: &tallies[brin, default: Tally()], sign)
+        record.addDiploma(to: &tallies[brin, default: DividedTally()], sign)
     }
 }
 
@@ -166,33 +166,27 @@ private struct TalliedRecord {
         return level
     }
 
-    func add(to tally: inout Tally, on subject: SignalCell.Subject, _ sign: Int) {
+    func add(to tally: inout DividedTally, on date: RecordSelection.CountDate, _ sign: Int) {
         let cell = EnrolmentCell(
             provider: provider, location: location, trainingCode: code, level: level, pathway: pathway,
             priceFactor: priceFactor)
         let isFunded = funded ? sign : 0
         let counted =
-            subject == .october
+            date == .october
             ? EnrolmentCounts(
                 listed: sign, winnersOctober: counts ? sign : 0, funded: isFunded,
                 owingFee: pathway == .bbl && age >= 18 ? isFunded : 0,
                 contribution: Decimal6(millionths: contribution * Int64(isFunded)))
             : EnrolmentCounts(winnersFebruary: counts ? sign : 0)
-        tally.add(counted, to: cell)
-        addSignals(to: &tally, on: subject, sign)
+        tally.add(counted, with: signals, on: date, records: sign, to: cell)
     }
 
-    func addDiploma(to tally: inout Tally, _ sign: Int) {
+    func addDiploma(to tally: inout DividedTally, _ sign: Int) {
         let isFunded = funded ? sign : 0
         tally.add(
             DiplomaCounts(
                 obtained: sign, funded: isFunded, contribution: Decimal6(millionths: contribution * Int64(isFunded))),
+            with: signals,
             to: DiplomaCell(provider: provider, trainingCode: code, level: level, specialist: specialist))
-        addSignals(to: &tally, on: .diploma, sign)
-    }
-
-    private func addSignals(to tally: inout Tally, on subject: SignalCell.Subject, _ sign: Int) {
-        if signals.isEmpty { return }
-        for signal in signals.ordered { tally.add(sign, to: SignalCell(signal, on: subject)) }
     }
 }

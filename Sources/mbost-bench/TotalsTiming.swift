@@ -20,12 +20,14 @@ struct TotalsTiming {
         let own = RecordSelection(brin: brin, fundingYear: year)
         var narrow = own
         narrow.pathway = .bbl
+        var signalled = own
+        signalled.signal = .noAgreementInTime
         let all = try await client.totals(TotalsRequest(RecordSelection(fundingYear: year)))
         let at = Moment(microseconds: all.at.microseconds - 1)
         let cases: [(String, TotalsRequest, Int)] = [
             ("of an institution", TotalsRequest(own), 50), ("of it by place", TotalsRequest(own, byPlace: true), 50),
             ("of all institutions", TotalsRequest(RecordSelection(fundingYear: year)), 20),
-            ("of a selection", TotalsRequest(narrow), 10),
+            ("of a selection", TotalsRequest(narrow), 50), ("of a signal", TotalsRequest(signalled), 10),
             ("of it at a past moment", TotalsRequest(own, at: at, withoutNational: true), 10),
             ("with the national sums of then, first time", TotalsRequest(own, at: at), 1),
         ]

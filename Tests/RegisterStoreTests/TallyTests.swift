@@ -85,6 +85,12 @@ import Testing
         return decisions
     }
 
+    /// Taken from whole institutions.
+    private static func parts(of all: CountedTallies, _ selection: RecordSelection) -> [Brin: Tally] {
+        all.divided.filter { selection.brin == nil || $0.key == selection.brin }.mapValues { $0.part(selection) }
+            .filter { !$0.value.isEmpty }
+    }
+
     private static var selections: [RecordSelection] {
         func made(_ change: (inout RecordSelection) -> Void) -> RecordSelection {
             var selection = RecordSelection(fundingYear: year, kind: .provisional)
@@ -97,6 +103,7 @@ import Testing
             made { $0.trainingCode = TrainingCode("25297") }, made { $0.pathway = .bbl }, made { $0.level = .mbo4 },
             made { $0.group = .levels34 }, made { $0.group = .entree },
             made { ($0.level, $0.group) = (.mbo4, .levels34) }, made { ($0.level, $0.group) = (.mbo4, .level2) },
+            made { $0.isWithoutLevel = true }, made { ($0.isWithoutLevel, $0.group) = (true, .levels34) },
             made { $0.specialist = true }, made { $0.specialist = false },
             made { $0.signal = .notRequested }, made { $0.signal = .concurrenceLost },
             made { $0.countDate = .october }, made { $0.countDate = .february },
@@ -112,11 +119,13 @@ import Testing
             try await scene.store(dossiers)
             _ = try await scene.recompute(Self.year)
             let decisions = try await Self.standing(scene, dossiers.map(\.person.number))
+            let all = try await scene.store.tallies(RecordSelection(fundingYear: Self.year, kind: .provisional))
             for selection in Self.selections {
                 let expected = Self.counted(decisions, selection)
                 let found = try await scene.store.tallies(selection)
                 #expect(found.tallies == expected, "\(selection)")
                 #expect(found.kind == .provisional)
+                if selection.isOfCells { #expect(Self.parts(of: all, selection) == expected, "part \(selection)") }
             }
             #expect(Self.counted(decisions, Self.selections[0]).count == 3)
         }

@@ -12,7 +12,7 @@ import Wire
         (selection.provider, selection.location) = (ShortText("100A127"), ShortText("é"))
         (selection.trainingCode, selection.pathway) = (TrainingCode("00000"), .bbl)
         (selection.level, selection.signal) = (.mbo4, .noPracticeInTime)
-        (selection.group, selection.specialist) = (.levels34, false)
+        (selection.group, selection.specialist, selection.isWithoutLevel) = (.levels34, false, true)
         (selection.countDate, selection.changedSince) = (.february, Moment(microseconds: -1))
         return selection
     }
@@ -196,14 +196,14 @@ import Wire
     }
 
     @Test func talliesOfBytesAreThoseOfDecisions() throws {
-        var all: [Brin: Tally] = [:]
+        var all: [Brin: DividedTally] = [:]
         for status in StoredStatusTests.statuses(2000) {
             let decision = Self.bounded(status.decision)
             let records = StoredStatus.encode(decision)
-            var tallies: [Brin: Tally] = [:]
+            var tallies: [Brin: DividedTally] = [:]
             try StoredStatus.tally(records, into: &tallies)
             for brin in Set(decision.enrolments.map(\.brin) + decision.diplomas.map(\.brin)) {
-                guard tallies[brin] ?? Tally() == Self.tally(decision, of: brin) else {
+                guard tallies[brin]?.whole ?? Tally() == Self.tally(decision, of: brin) else {
                     Issue.record("differs: \(decision)")
                     return
                 }
@@ -222,16 +222,16 @@ import Wire
         let status = StoredStatusTests.statuses(40).last { !$0.decision.enrolments.isEmpty }
         let bytes = StoredStatus.encode(Self.bounded(status!.decision))
         for end in 0..<bytes.count {
-            var tallies: [Brin: Tally] = [:]
+            var tallies: [Brin: DividedTally] = [:]
             try? StoredStatus.tally(Array(bytes[..<end]), into: &tallies)
         }
         for place in bytes.indices {
             var flipped = bytes
             flipped[place] ^= 0x80
-            var tallies: [Brin: Tally] = [:]
+            var tallies: [Brin: DividedTally] = [:]
             try? StoredStatus.tally(flipped, into: &tallies)
         }
-        var tallies: [Brin: Tally] = [:]
+        var tallies: [Brin: DividedTally] = [:]
         #expect(throws: WireError.self) { try StoredStatus.tally([0x2A, 9], into: &tallies) }
         #expect(throws: WireError.self) { try StoredStatus.tally([0x2A, 0], into: &tallies) }
     }

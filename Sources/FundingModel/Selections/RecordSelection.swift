@@ -17,6 +17,8 @@ public struct RecordSelection: Hashable, Sendable {
     public var level: Level?
     /// One of its levels, besides what ``level`` asks.
     public var group: FundingGroup?
+    /// Of a training whose level is not known.
+    public var isWithoutLevel = false
     /// Diplomas of specialists alone, or all others; says nothing of enrolments **(choice)**.
     public var specialist: Bool?
     /// Records that carry it.
@@ -55,13 +57,21 @@ public struct RecordSelection: Hashable, Sendable {
     /// Whether something is asked by which tallies tell records apart.
     public var isNarrowedWithinCells: Bool {
         provider != nil || location != nil || trainingCode != nil || pathway != nil || level != nil
-            || group != nil || specialist != nil
+            || group != nil || isWithoutLevel || specialist != nil
     }
 
-    /// The levels that records may have; nil for any, and none.
-    public var levels: [Level]? {
-        if level == nil, group == nil { return nil }
-        return Level.allCases.filter { (level == nil || level == $0) && (group?.contains($0) ?? true) }
+    /// Whether the cells of a tally tell which records are selected: no cell knows of signals and moments.
+    public var isOfCells: Bool { signal == nil && changedSince == nil }
+
+    /// Whether records may have this level; nil is one that is not known.
+    public func allows(_ level: Level?) -> Bool {
+        (self.level == nil || self.level == level) && (group?.contains(level) ?? true)
+            && (!isWithoutLevel || level == nil)
+    }
+
+    /// Those of one level, or of none that is known.
+    public mutating func narrow(to level: Level?) {
+        (self.level, isWithoutLevel) = (level, level == nil)
     }
 
     /// Whether diplomas can be among the records.
@@ -71,11 +81,7 @@ public struct RecordSelection: Hashable, Sendable {
 extension RecordSelection {
     /// Whether a record is among those selected; institution, kind and moment are not looked at.
     public func includes(_ record: CountDateRecord) -> Bool {
-        (provider == nil || record.provider == provider) && (location == nil || record.location == location)
-            && (trainingCode == nil || record.trainingCode == trainingCode)
-            && (pathway == nil || record.pathway == pathway) && (level == nil || record.level == level)
-            && (group?.contains(record.level) ?? true)
-            && signal.map(record.signals.contains) ?? true
+        includes(EnrolmentCell(record)) && signal.map(record.signals.contains) ?? true
             && (countDate == nil || countDate?.day(of: fundingYear) == record.date)
     }
 
@@ -87,10 +93,19 @@ extension RecordSelection {
     }
 
     public func includes(_ decision: DiplomaDecision) -> Bool {
-        coversDiplomas && (provider == nil || decision.provider == provider)
-            && (trainingCode == nil || decision.trainingCode == trainingCode)
-            && (level == nil || decision.level == level) && (group?.contains(decision.level) ?? true)
-            && (specialist == nil || decision.specialist == specialist)
-            && signal.map(decision.signals.contains) ?? true
+        coversDiplomas && includes(DiplomaCell(decision)) && signal.map(decision.signals.contains) ?? true
+    }
+
+    /// Whether records of it can be among those selected, whatever their count date and signals.
+    func includes(_ cell: EnrolmentCell) -> Bool {
+        (provider == nil || cell.provider == provider) && (location == nil || cell.location == location)
+            && (trainingCode == nil || cell.trainingCode == trainingCode)
+            && (pathway == nil || cell.pathway == pathway) && allows(cell.level)
+    }
+
+    /// Whether diplomas of it can be among those selected, whatever their signals.
+    func includes(_ cell: DiplomaCell) -> Bool {
+        (provider == nil || cell.provider == provider) && (trainingCode == nil || cell.trainingCode == trainingCode)
+            && allows(cell.level) && (specialist == nil || cell.specialist == specialist)
     }
 }

@@ -48,10 +48,7 @@ extension Tally {
         let counts = DiplomaCounts(
             obtained: sign, funded: decision.funded ? sign : 0,
             contribution: decision.contribution.times(decision.funded ? sign : 0))
-        let cell = DiplomaCell(
-            provider: decision.provider, trainingCode: decision.trainingCode, level: decision.level,
-            specialist: decision.specialist)
-        add(counts, to: cell)
+        add(counts, to: DiplomaCell(decision))
         add(decision.signals, on: .diploma, sign: sign)
     }
 
@@ -66,6 +63,14 @@ extension EnrolmentCell {
         self.init(
             provider: record.provider, location: record.location, trainingCode: record.trainingCode,
             level: record.level, pathway: record.pathway, priceFactor: record.priceFactor)
+    }
+}
+
+extension DiplomaCell {
+    init(_ decision: DiplomaDecision) {
+        self.init(
+            provider: decision.provider, trainingCode: decision.trainingCode, level: decision.level,
+            specialist: decision.specialist)
     }
 }
 

@@ -109,6 +109,8 @@ public struct EnrolmentCounts: Hashable, Sendable, BitwiseCopyable {
             owingFee: left.owingFee + right.owingFee, contribution: left.contribution + right.contribution)
     }
 
+    public static func += (left: inout EnrolmentCounts, right: EnrolmentCounts) { left = left + right }
+
     public static func - (left: EnrolmentCounts, right: EnrolmentCounts) -> EnrolmentCounts {
         EnrolmentCounts(
             listed: left.listed - right.listed, winnersOctober: left.winnersOctober - right.winnersOctober,

@@ -106,7 +106,7 @@ extension Connection {
     }
 
     private mutating func definitiveTallies(_ year: FundingYear) throws -> [Brin: Tally] {
-        try tallies(RecordSelection(fundingYear: year), .definitive)
+        try tallies(RecordSelection(fundingYear: year), .definitive).mapValues(\.whole)
     }
 
     /// When the report was approved, of institutions that stood so when the year was determined.

@@ -3,11 +3,13 @@ import Postgres
 
 /// Tallies that the database counted, all of one moment.
 public struct CountedTallies: Sendable {
-    /// Institutions with at least one record.
-    public var tallies: [Brin: Tally]
+    /// Institutions with at least one record; of each, parts can be taken.
+    public var divided: [Brin: DividedTally]
     public var kind: StatusKind
     /// The last change that they show; of a past moment the last change there was when they were read.
     public var change: Int64
+
+    public var tallies: [Brin: Tally] { divided.mapValues(\.whole) }
 }
 
 extension RegisterStore {
@@ -19,8 +21,8 @@ extension RegisterStore {
             try connection.withTransaction(.snapshot) { connection in
                 let change = try connection.lastChange()
                 let kind = try selection.kind ?? connection.kindInForce(selection.fundingYear, at: moment)
-                let tallies = try connection.tallies(selection, kind, at: moment)
-                return CountedTallies(tallies: tallies, kind: kind, change: change)
+                let divided = try connection.tallies(selection, kind, at: moment)
+                return CountedTallies(divided: divided, kind: kind, change: change)
             }
         }
     }
@@ -30,7 +32,7 @@ extension Connection {
     /// Counts a selection's records of one kind by institution, as ``RegisterStore/tallies(_:at:)`` does.
     mutating func tallies(
         _ selection: RecordSelection, _ kind: StatusKind, at moment: Moment? = nil
-    ) throws -> [Brin: Tally] {
+    ) throws -> [Brin: DividedTally] {
         try TallyQuery(selection: SelectionQuery(selection: selection, kind: kind), moment: moment).run(&self)
     }
 }
@@ -51,12 +53,12 @@ private struct TallyQuery {
         "specialist", "signals", "funded", "contribution",
     ]
 
-    func run(_ connection: inout Connection) throws -> [Brin: Tally] {
-        var tallies: [Brin: Tally] = [:]
+    func run(_ connection: inout Connection) throws -> [Brin: DividedTally] {
+        var tallies: [Brin: DividedTally] = [:]
         let parameters = selection.parameters + (moment.map { [.timestamp($0.databaseTime)] } ?? [])
         try connection.query(sql, parameters) { row in
             let brin = try row.brin()
-            try row.take(into: &tallies[brin, default: Tally()])
+            try row.take(into: &tallies[brin, default: DividedTally()])
         }
         return tallies
     }
@@ -104,7 +106,7 @@ private struct TallyQuery {
 
 extension FieldReader where Self: ~Copyable {
     /// A row of the counting statement but its institution.
-    fileprivate mutating func take(into tally: inout Tally) throws {
+    fileprivate mutating func take(into tally: inout DividedTally) throws {
         let subject = try int16()
         let (provider, location, code) = (try shortText(), try shortText(), try trainingCode())
         let (level, pathway) = (try optionalLevel(), try optionalPathway())
@@ -113,25 +115,22 @@ extension FieldReader where Self: ~Copyable {
         let (records, counts, funded) = (Int(try int64()), Int(try int64()), Int(try int64()))
         let owing = Int(try int64())
         let contribution = Decimal6(millionths: try int64())
-        let name: SignalCell.Subject
         if subject == 2 {
-            name = .diploma
             tally.add(
-                DiplomaCounts(obtained: records, funded: funded, contribution: contribution),
+                DiplomaCounts(obtained: records, funded: funded, contribution: contribution), with: signals,
                 to: DiplomaCell(provider: provider, trainingCode: code, level: level, specialist: specialist))
-        } else {
-            name = subject == 0 ? .october : .february
-            guard let pathway else { throw damaged("pathway") }
-            let cell = EnrolmentCell(
-                provider: provider, location: location, trainingCode: code, level: level, pathway: pathway,
-                priceFactor: price.map { Factor(hundredths: $0) })
-            tally.add(
-                name == .october
-                    ? EnrolmentCounts(
-                        listed: records, winnersOctober: counts, funded: funded, owingFee: owing,
-                        contribution: contribution)
-                    : EnrolmentCounts(winnersFebruary: counts), to: cell)
+            return
         }
-        for signal in signals.ordered { tally.add(records, to: SignalCell(signal, on: name)) }
+        guard let pathway else { throw damaged("pathway") }
+        let cell = EnrolmentCell(
+            provider: provider, location: location, trainingCode: code, level: level, pathway: pathway,
+            priceFactor: price.map { Factor(hundredths: $0) })
+        let isOctober = subject == 0
+        let counted =
+            isOctober
+            ? EnrolmentCounts(
+                listed: records, winnersOctober: counts, funded: funded, owingFee: owing, contribution: contribution)
+            : EnrolmentCounts(winnersFebruary: counts)
+        tally.add(counted, with: signals, on: isOctober ? .october : .february, records: records, to: cell)
     }
 }

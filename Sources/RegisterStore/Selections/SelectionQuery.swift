@@ -19,11 +19,18 @@ struct SelectionQuery {
             .text(selection.brin?.description), .year(selection.fundingYear), .text(kind.rawValue),
             .text(selection.provider?.description), .text(selection.location?.description),
             .int32(selection.trainingCode.map { Int32($0.value) }), .text(selection.pathway?.rawValue),
-            .int16(selection.levels.map { levels in levels.reduce(0) { $0 | 1 << Int16($1.rawValue) } }),
+            .int16(levels),
             .int64(selection.signal.map { 1 << Int64($0.rawValue) } ?? 0),
             .timestamp(selection.changedSince?.databaseTime), .bool(covers(.october)), .bool(covers(.february)),
             .int64(afterFeedback),
         ]
+    }
+
+    /// Bit n for level n, bit 0 for one that is not known; nil when none is asked for.
+    private var levels: Int16? {
+        guard selection.level != nil || selection.group != nil || selection.isWithoutLevel else { return nil }
+        let unknown: Int16 = selection.allows(nil) ? 1 : 0
+        return Level.allCases.filter(selection.allows).reduce(unknown) { $0 | 1 << Int16($1.rawValue) }
     }
 
     private func covers(_ date: RecordSelection.CountDate) -> Bool {
@@ -63,8 +70,9 @@ struct SelectionQuery {
         return """
             (\(selection.coversDiplomas) AND \(specialist) AND ($4::text IS NULL OR \(alias).provider = $4)
             AND $5::text IS NULL AND ($6::int4 IS NULL OR \(alias).training_code = $6) AND $7::text IS NULL
-            AND ($8::int2 IS NULL OR 1 << \(alias).level & $8 <> 0) AND ($9::int8 = 0 OR \(alias).signals & $9 <> 0)
-            AND $11::bool IS NOT NULL AND $12::bool IS NOT NULL AND \(outcome))
+            AND ($8::int2 IS NULL OR 1 << coalesce(\(alias).level, 0) & $8 <> 0)
+            AND ($9::int8 = 0 OR \(alias).signals & $9 <> 0) AND $11::bool IS NOT NULL
+            AND $12::bool IS NOT NULL AND \(outcome))
             """
     }
 
@@ -83,7 +91,8 @@ struct SelectionQuery {
         return """
             (\(covers) AND \(prefix)_training IS NOT NULL AND ($4::text IS NULL OR \(prefix)_provider = $4)
             AND ($5::text IS NULL OR \(prefix)_location = $5) AND ($6::int4 IS NULL OR \(prefix)_training = $6)
-            AND ($7::text IS NULL OR \(prefix)_pathway = $7) AND ($8::int2 IS NULL OR 1 << \(prefix)_level & $8 <> 0)
+            AND ($7::text IS NULL OR \(prefix)_pathway = $7)
+            AND ($8::int2 IS NULL OR 1 << coalesce(\(prefix)_level, 0) & $8 <> 0)
             AND ($9::int8 = 0 OR \(prefix)_signals & $9 <> 0) AND \(outcome))
             """
     }

@@ -16,7 +16,8 @@ extension StatusService {
         if let standing = try standing(&selection) {
             let found = standing.institutions.filter { brin == nil || $0.key == brin }
             return ListInstitutionsReply(
-                kind: standing.year.kind, change: standing.change, institutions: entries(found.mapValues(\.tally)))
+                kind: standing.year.kind, change: standing.change,
+                institutions: entries(found.mapValues(\.tally.whole)))
         }
         let counted = try await reading.read { [selection] in try await $0.tallies(selection) }
         return ListInstitutionsReply(

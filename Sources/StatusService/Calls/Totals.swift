@@ -5,8 +5,8 @@ import RegisterStore
 import Wire
 
 extension StatusService {
-    /// What a selection's records add up to: from memory for a whole institution as it stands, else counted by the
-    /// database. An institution sees its own, and of all others the national sums alone.
+    /// What a selection's records add up to: from memory as it stands, where the cells of tallies tell, else counted by
+    /// the database. An institution sees its own, and of all others the national sums alone.
     func totals(_ request: TotalsRequest, _ access: Access) async throws -> TotalsReply {
         var selection = request.selection
         if let brin = selection.brin {
@@ -22,7 +22,8 @@ extension StatusService {
         let desk = try totalsDesk(selection.fundingYear)
         try await checkDecided(selection.fundingYear)
         let standing = request.at == nil ? try standing(&selection) : nil
-        let counted = try await count(selection, at: request.at, standing, desk)
+        let byPlace = request.byPlace && selection.brin != nil
+        let counted = try await count(selection, at: request.at, standing, desk, byPlace: byPlace)
         selection.kind = counted.kind
         if counted.tally.isEmpty, let brin = selection.brin {
             guard try await reading.read({ try await $0.knows(brin) }) else {
@@ -34,13 +35,12 @@ extension StatusService {
             fundingYear: selection.fundingYear, kind: counted.kind, at: counted.at, change: counted.change,
             isFromMemory: counted.isFromMemory)
         try await addTotals(to: &reply, selection, request, counted.tally, standing, desk)
-        let keepsPlaces = request.byPlace && selection.brin != nil
         if request.withNames {
             var content = NamedContent()
             content.add(counted.tally)
             reply.texts = texts(of: content)
         }
-        reply.tally = keepsPlaces ? counted.tally : counted.tally.withoutPlaces
+        reply.tally = counted.tally
         return reply
     }
 
@@ -139,15 +139,23 @@ extension StatusService {
     }
 
     /// With the records of predecessors.
+    ///
+    /// - Parameter byPlace: whether providers and locations are told apart.
     func count(
-        _ selection: RecordSelection, at moment: Moment?, _ standing: TallyBook.Standing?, _ desk: TotalsDesk
+        _ selection: RecordSelection, at moment: Moment?, _ standing: TallyBook.Standing?, _ desk: TotalsDesk,
+        byPlace: Bool = false
     ) async throws -> CountedSelection {
-        if let standing, !selection.isNarrowed {
+        if let standing, selection.isOfCells {
             let parts = standing.institutions.filter {
                 selection.brin == nil || desk.mergers.inForce($0.key) == selection.brin || $0.key == selection.brin
+            }.map { brin, entry in
+                if !selection.isNarrowed, !byPlace {
+                    return totalsShelf.withoutPlaces(entry, of: brin, standing.year)
+                }
+                let part = entry.tally.part(selection)
+                return byPlace ? part : part.withoutPlaces
             }
-            var tally = parts.count == 1 ? parts.first?.value.tally ?? Tally() : Tally()
-            if parts.count > 1 { for part in parts { tally += part.value.tally } }
+            let tally = parts.dropFirst().reduce(parts.first ?? Tally(), +)
             return CountedSelection(
                 tally: tally, kind: standing.year.kind, at: standing.asOf, change: standing.change, isFromMemory: true)
         }
@@ -160,8 +168,8 @@ extension StatusService {
         for brin in brins {
             var part = selection
             part.brin = brin
-            let counted = try await reading.read { try await $0.tallies(part, at: moment) }
-            let tally = counted.tallies.values.reduce(Tally()) { $0 + $1 }
+            let (counted, inDatabase) = try await countInDatabase(part, at: moment)
+            let tally = byPlace ? inDatabase : inDatabase.withoutPlaces
             if result == nil {
                 result = CountedSelection(
                     tally: tally, kind: counted.kind, at: moment ?? asked, change: counted.change, isFromMemory: false)
@@ -171,6 +179,29 @@ extension StatusService {
         }
         guard let result else { throw CallError(.internalError, "nothing was counted") }
         return result
+    }
+
+    /// As of moments longer ago all transactions of before are done. Unit: microseconds.
+    private static let settled: Int64 = 600_000_000
+
+    /// An institution of the past is counted once, whatever part of it is asked for.
+    private func countInDatabase(
+        _ selection: RecordSelection, at moment: Moment?
+    ) async throws -> (CountedTallies, Tally) {
+        let make: @Sendable (RecordSelection) async throws -> CountedTallies = { [reading] selection in
+            try await reading.read { try await $0.tallies(selection, at: moment) }
+        }
+        guard let moment, let brin = selection.brin, selection.isOfCells,
+            Moment.now.microseconds - moment.microseconds > Self.settled
+        else {
+            let counted = try await make(selection)
+            return (counted, counted.tallies.values.reduce(Tally(), +))
+        }
+        let whole = RecordSelection(brin: brin, fundingYear: selection.fundingYear, kind: selection.kind)
+        let counted = try await pastTallies.value(PastYear(selection: whole, moment: moment)) {
+            try await make(whole)
+        }
+        return (counted, counted.divided[brin]?.part(selection) ?? Tally())
     }
 
     /// Of every institution, predecessors counted for their successors.
@@ -187,8 +218,7 @@ extension StatusService {
                 })
         }
         guard let moment else { return try await make() }
-        return try await pastTotals.totals(
-            .init(year: .init(fundingYear: year, kind: kind), moment: moment), make)
+        return try await pastTotals.value(PastYear(selection: selection, moment: moment), make)
     }
 }
 

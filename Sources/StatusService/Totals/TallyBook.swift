@@ -13,9 +13,9 @@ final class TallyBook: Sendable {
         var kind: StatusKind
     }
 
-    /// An institution's tally, and a number that goes up whenever it changes.
+    /// An institution's tally, and a number that is another whenever it changes, also when all is read anew.
     struct Entry: Sendable {
-        var tally = Tally()
+        var tally = DividedTally()
         var version = 0
     }
 
@@ -34,6 +34,7 @@ final class TallyBook: Sendable {
         var change: Int64 = 0
         var asOf = Moment(microseconds: 0)
         var years: [Year: [Brin: Entry]] = [:]
+        var lastVersion = 0
         /// What is in the index already, and not in the years.
         var waiting = TallyDifference()
     }
@@ -53,7 +54,8 @@ final class TallyBook: Sendable {
                 for (brin, difference) in tallies where !difference.isEmpty {
                     var entry = state.years[year, default: [:]].removeValue(forKey: brin) ?? Entry()
                     entry.tally += difference
-                    entry.version += 1
+                    state.lastVersion += 1
+                    entry.version = state.lastVersion
                     state.years[year, default: [:]][brin] = entry
                 }
             }
@@ -63,7 +65,7 @@ final class TallyBook: Sendable {
     }
 
     func removeAll() {
-        state.withLock { $0 = State() }
+        state.withLock { $0 = State(lastVersion: $0.lastVersion) }
     }
 
     /// A year's tallies; nil while they are not all there. A year nobody was decided for has none.
@@ -90,7 +92,7 @@ final class TallyBook: Sendable {
 
 /// What changed in tallies, by year and institution.
 struct TallyDifference: Sendable {
-    private(set) var years: [TallyBook.Year: [Brin: Tally]] = [:]
+    private(set) var years: [TallyBook.Year: [Brin: DividedTally]] = [:]
     /// Stored records could not be read: tallies can no longer be kept by differences.
     private(set) var isBroken = false
 
@@ -99,7 +101,7 @@ struct TallyDifference: Sendable {
             years = other.years
         } else {
             for (year, tallies) in other.years {
-                for (brin, tally) in tallies { years[year, default: [:]][brin, default: Tally()] += tally }
+                for (brin, tally) in tallies { years[year, default: [:]][brin, default: DividedTally()] += tally }
             }
         }
         isBroken = isBroken || other.isBroken
@@ -122,14 +124,5 @@ struct TallyDifference: Sendable {
         } catch {
             isBroken = true
         }
-    }
-}
-
-extension Tally {
-    /// About what it takes. Unit: bytes.
-    var memory: Int {
-        enrolments.capacity * (MemoryLayout<EnrolmentCell>.stride + MemoryLayout<EnrolmentCounts>.stride)
-            + diplomas.capacity * (MemoryLayout<DiplomaCell>.stride + MemoryLayout<DiplomaCounts>.stride)
-            + signals.capacity * (MemoryLayout<SignalCell>.stride + MemoryLayout<Int>.stride)
     }
 }

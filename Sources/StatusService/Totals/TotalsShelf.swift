@@ -12,7 +12,13 @@ final class TotalsShelf: Sendable {
         var totals: InstitutionTotals
     }
 
+    private struct Merged {
+        var version: Int
+        var tally: Tally
+    }
+
     private let kept = Mutex<[TallyBook.Year: [Brin: Kept]]>([:])
+    private let merged = Mutex<[TallyBook.Year: [Brin: Merged]]>([:])
 
     /// The totals of every institution, those of predecessors counted for their successors.
     func totals(
@@ -29,7 +35,7 @@ final class TotalsShelf: Sendable {
                 if let known = year[brin], known.version == version {
                     totals[brin] = known.totals
                 } else {
-                    let tally = entries.count == 1 ? entries[0].tally : entries.reduce(Tally()) { $0 + $1.tally }
+                    let tally = entries.dropFirst().reduce(entries[0].tally.whole) { $0 + $1.tally.whole }
                     let made = calculation.totals(of: tally, brin: brin)
                     year[brin] = Kept(version: version, totals: made)
                     totals[brin] = made
@@ -40,27 +46,28 @@ final class TotalsShelf: Sendable {
         }
     }
 
-    func removeAll() { kept.withLock { $0 = [:] } }
+    /// An institution's tally with places no longer told apart.
+    func withoutPlaces(_ entry: TallyBook.Entry, of brin: Brin, _ year: TallyBook.Year) -> Tally {
+        if let known = merged.withLock({ $0[year]?[brin] }), known.version == entry.version { return known.tally }
+        let tally = entry.tally.whole.withoutPlaces
+        merged.withLock { $0[year, default: [:]][brin] = Merged(version: entry.version, tally: tally) }
+        return tally
+    }
 }
 
-/// National sums of past moments: they do not change any more, and counting them takes long.
-actor PastTotalsShelf {
-    struct Key: Hashable {
-        var year: TallyBook.Year
-        var moment: Moment
-    }
+/// What was counted as of past moments: it does not change any more, and counting it takes long.
+actor PastShelf<Key: Hashable & Sendable, Value: Sendable> {
+    private var kept: [(key: Key, task: Task<Value, any Error>)] = []
+    private let most: Int
 
-    private var kept: [(key: Key, task: Task<[Brin: InstitutionTotals], any Error>)] = []
-    private static let most = 8
+    init(most: Int) { self.most = most }
 
-    /// Those kept, or made now; who asks meanwhile waits for the same.
-    func totals(
-        _ key: Key, _ make: @escaping @Sendable () async throws -> [Brin: InstitutionTotals]
-    ) async throws -> [Brin: InstitutionTotals] {
+    /// That kept, or made now; who asks meanwhile waits for the same.
+    func value(_ key: Key, _ make: @escaping @Sendable () async throws -> Value) async throws -> Value {
         if let known = kept.first(where: { $0.key == key }) { return try await known.task.value }
         let task = Task { try await make() }
         kept.append((key, task))
-        if kept.count > Self.most { kept.removeFirst() }
+        if kept.count > most { kept.removeFirst() }
         do {
             return try await task.value
         } catch {
@@ -68,4 +75,10 @@ actor PastTotalsShelf {
             throw error
         }
     }
+}
+
+/// A past moment of a year, of all institutions or of one.
+struct PastYear: Hashable {
+    var selection: RecordSelection
+    var moment: Moment
 }

@@ -14,6 +14,7 @@ extension Arena {
             if let pathway = selection.pathway { unsafe message.pathway = Field.pathway(pathway) }
             unsafe message.level = Field.level(selection.level)
             unsafe message.group = string(selection.group?.description ?? "")
+            unsafe message.without_level = selection.isWithoutLevel ? 1 : 0
             unsafe message.specialist = Field.specialist(selection.specialist)
             unsafe message.signal = UInt32(selection.signal?.rawValue ?? 0)
             if let date = selection.countDate {
@@ -42,6 +43,7 @@ extension Field {
         selection.level = try unsafe level(message.level)
         let group = try unsafe text(message.group, "group")
         selection.group = group.isEmpty ? nil : try unsafe fundingGroup(message.group)
+        selection.isWithoutLevel = unsafe message.without_level != 0
         selection.specialist = try unsafe specialist(message.specialist)
         selection.signal = unsafe message.signal == 0 ? nil : try unsafe signal(message.signal)
         if let day = try unsafe day(optional: message.count_date, "count_date") {

@@ -2310,10 +2310,14 @@ struct  Mbost__V1__Selection
    * of diplomas; enrolments are not narrowed by it
    */
   Mbost__V1__Specialist specialist;
+  /*
+   * of trainings whose level is not known
+   */
+  protobuf_c_boolean without_level;
 };
 #define MBOST__V1__SELECTION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__selection__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, MBOST__V1__PATHWAY__PATHWAY_UNKNOWN, MBOST__V1__LEVEL__LEVEL_UNKNOWN, 0, 0, 0, (char *)protobuf_c_empty_string, MBOST__V1__SPECIALIST__SPECIALIST_ANY }
+    , (char *)protobuf_c_empty_string, 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, MBOST__V1__PATHWAY__PATHWAY_UNKNOWN, MBOST__V1__LEVEL__LEVEL_UNKNOWN, 0, 0, 0, (char *)protobuf_c_empty_string, MBOST__V1__SPECIALIST__SPECIALIST_ANY, 0 }
 
 
 struct  Mbost__V1__TotalsRequest
