@@ -161,36 +161,31 @@ extension Field {
     }
 }
 
-/// Compares texts and numbers in turn; an absent one comes first.
-private struct CellOrder: Comparable {
-    var texts: [ShortText?]
-    var numbers: [Int64]
+/// By place, then by numbers. No array in it: thousands of cells are put in order for a reply.
+private struct CellOrder {
+    var place: Place
+    var numbers: (UInt32, UInt8, UInt32, Int32)
 
     static func < (left: CellOrder, right: CellOrder) -> Bool {
-        for (one, other) in zip(left.texts, right.texts) where one != other {
-            guard let one else { return true }
-            guard let other else { return false }
-            return one < other
-        }
-        return left.numbers.lexicographicallyPrecedes(right.numbers)
+        left.place != right.place ? left.place < right.place : left.numbers < right.numbers
     }
 }
 
 extension EnrolmentCell {
     fileprivate var order: CellOrder {
         CellOrder(
-            texts: [provider, location],
-            numbers: [
-                Int64(trainingCode.value), Int64(level?.rawValue ?? 0), Int64(Field.pathway(pathway).rawValue),
-                Int64(priceFactor?.hundredths ?? -1),
-            ])
+            place: Place(provider: provider, location: location),
+            numbers: (
+                trainingCode.value, level?.rawValue ?? 0, Field.pathway(pathway).rawValue,
+                priceFactor?.hundredths ?? -1
+            ))
     }
 }
 
 extension DiplomaCell {
     fileprivate var order: CellOrder {
         CellOrder(
-            texts: [provider],
-            numbers: [Int64(trainingCode.value), Int64(level?.rawValue ?? 0), specialist ? 1 : 0])
+            place: Place(provider: provider),
+            numbers: (trainingCode.value, level?.rawValue ?? 0, specialist ? 1 : 0, 0))
     }
 }
