@@ -26,6 +26,9 @@ static const unsigned char frame_page[] = {
 static const unsigned char institutions_page[] = {
 #embed "../Templates/institutions.mustache"
 };
+static const unsigned char linked_page[] = {
+#embed "../Templates/linked.mustache"
+};
 static const unsigned char list_page[] = {
 #embed "../Templates/list.mustache"
 };
@@ -58,6 +61,9 @@ static const unsigned char stake_page[] = {
 };
 static const unsigned char timeline_page[] = {
 #embed "../Templates/timeline.mustache"
+};
+static const unsigned char training_choices_page[] = {
+#embed "../Templates/training-choices.mustache"
 };
 static const unsigned char training_table_page[] = {
 #embed "../Templates/training-table.mustache"
@@ -100,6 +106,7 @@ static const struct {
     {"filter.mustache", filter_page, sizeof filter_page},
     {"frame.mustache", frame_page, sizeof frame_page},
     {"institutions.mustache", institutions_page, sizeof institutions_page},
+    {"linked.mustache", linked_page, sizeof linked_page},
     {"list.mustache", list_page, sizeof list_page},
     {"overview.mustache", overview_page, sizeof overview_page},
     {"person.mustache", person_page, sizeof person_page},
@@ -111,6 +118,7 @@ static const struct {
     {"stake-part.mustache", stake_part_page, sizeof stake_part_page},
     {"stake.mustache", stake_page, sizeof stake_page},
     {"timeline.mustache", timeline_page, sizeof timeline_page},
+    {"training-choices.mustache", training_choices_page, sizeof training_choices_page},
     {"training-table.mustache", training_table_page, sizeof training_table_page},
     {"trainings.mustache", trainings_page, sizeof trainings_page},
     {"trend-part.mustache", trend_part_page, sizeof trend_part_page},

@@ -41,7 +41,10 @@ async function part(address) {
   return made.content;
 }
 
-if (live && figures && window.EventSource) {
+// What is asked for besides waits until the page itself is painted.
+const painted = new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
+
+if (live && figures && window.EventSource) painted.then(() => {
   let asking = false;
   let again = false;
   const refresh = async () => {
@@ -84,11 +87,19 @@ if (live && figures && window.EventSource) {
     live.classList.remove("on");
   };
   window.addEventListener("pagehide", () => source.close());
-}
+});
 
 // Parts that take longer come after the page.
 for (const place of document.querySelectorAll("[data-load]")) {
-  part(place.dataset.load).then((content) => place.replaceChildren(content), () => {});
+  painted.then(() => part(place.dataset.load)).then((content) => place.replaceChildren(content), () => {});
+}
+
+// Trainings to choose from come once somebody wants to choose.
+const choices = document.querySelector("[data-choices]");
+if (choices) {
+  document.querySelector("[list=" + choices.id + "]").addEventListener("focus", () => {
+    part(choices.dataset.choices).then((content) => choices.replaceChildren(content), () => {});
+  }, { once: true });
 }
 
 // A download with its progress, checked against the SHA-256 the server told before.

@@ -16,10 +16,7 @@ struct DeadlineView {
         let year = links.filter.selection.fundingYear
         func signals(_ signal: Signal) -> Int { tally.signals[SignalCell(signal, on: .october)] ?? 0 }
         func list(_ signal: Signal) -> String? {
-            links.list(.enrolments) {
-                $0.signal = signal
-                $0.countDate = .october
-            }
+            links.carrying(signal, .enrolments, on: .october)
         }
         let (agreements, practice) = (signals(.noAgreementInTime), signals(.noPracticeInTime))
         let isApproved = (standing ?? .open) >= .approved

@@ -25,17 +25,19 @@ struct FiguresView {
         let sums = Sums(now)
         let (before, old) = (yesterday.map { Sums($0) }, lastYear.map { Sums($0) })
         figures = [
-            FigureView("october", { $0.enrolments.winnersOctober }, sums, before, old, path: links.counting(.october)),
+            FigureView("october", { $0.enrolments.winnersOctober }, sums, before, old, list: links.counting(.october)),
             FigureView(
-                "february", { $0.enrolments.winnersFebruary }, sums, before, old, path: links.counting(.february)),
-            FigureView("funded", { $0.enrolments.funded }, sums, before, old, path: links.list(.funded)),
-            FigureView("studentValue", value: { $0.studentValue }, sums, before, old, path: links.list(.funded)),
-            FigureView("diplomas", { $0.diplomas.funded }, sums, before, old, path: links.list(.diplomasFunded)),
+                "february", { $0.enrolments.winnersFebruary }, sums, before, old, list: links.counting(.february)),
+            FigureView("funded", { $0.enrolments.funded }, sums, before, old, list: links.list(.funded)),
+            FigureView("studentValue", value: { $0.studentValue }, sums, before, old, list: links.list(.funded)),
+            FigureView("diplomas", { $0.diplomas.funded }, sums, before, old, list: links.list(.diplomasFunded)),
             FigureView(
-                "diplomaValue", value: { $0.diplomaValue }, sums, before, old, path: links.list(.diplomasFunded)),
+                "diplomaValue", value: { $0.diplomaValue }, sums, before, old, list: links.list(.diplomasFunded)),
         ]
         funnel = Funnel(sums, links)
-        groups = now.selected?.groups.map { GroupView($0, links) } ?? []
+        groups = (now.selected?.groups ?? []).map { group in
+            GroupView(group, of: now.whole?.groups.first { $0.group == group.group } ?? group, links)
+        }
         reasons = ReasonView.all(now.tally, links)
         hasReasons = !reasons.isEmpty
         diplomas = DiplomaView.all(now.tally, links)
@@ -62,7 +64,22 @@ struct FiguresView {
             isOpen ? filter.with(change).list(which) : nil
         }
 
+        /// Of the whole institution.
+        var ofWhole: Links {
+            var whole = Filter(filter.brin, filter.selection.fundingYear)
+            whole.selection.kind = filter.selection.kind
+            return Links(whole, isOpen: isOpen)
+        }
+
         func counting(_ date: RecordSelection.CountDate) -> String? { list(.counting) { $0.countDate = date } }
+
+        /// Those that carry a signal; nil where the page is about another one, since a selection has one at most.
+        func carrying(
+            _ signal: Signal, _ which: ListRecordsRequest.Which, on date: RecordSelection.CountDate?
+        ) -> String? {
+            guard filter.selection.signal ?? signal == signal else { return nil }
+            return list(which) { ($0.signal, $0.countDate) = (signal, date) }
+        }
     }
 
     /// One group of levels with its values.
@@ -70,20 +87,21 @@ struct FiguresView {
         let name: String
         /// B1, O1, B2 and O2.
         let counts: [Count]
-        let factor: String
-        let base: String
-        let studentValue: String
-        let diplomaValue: String
+        let factor: Linked
+        let base: Linked
+        let studentValue: Linked
+        let diplomaValue: Linked
+        /// Of all institutions together: no list of one's own says what it is made of.
         let share: String?
 
         struct Count {
             /// `BBL 1 okt`.
             let name: String
-            let value: String
-            let path: String?
+            let count: Linked
         }
 
-        init(_ totals: GroupTotals, _ links: Links) {
+        /// - Parameter whole: the institution's, of which the correction factor is, also when the page is narrowed.
+        init(_ totals: GroupTotals, of whole: GroupTotals, _ links: Links) {
             name = Phrases.dutch("group.\(totals.group)")
             let all: [(String, Int, Pathway, RecordSelection.CountDate)] = [
                 ("b1", totals.counts.b1, .bbl, .october), ("o1", totals.counts.o1, .bol, .october),
@@ -95,12 +113,22 @@ struct FiguresView {
                     $0.pathway = pathway
                     $0.countDate = date
                 }
-                return Count(name: Phrases.dutch("group.\(name)"), value: Dutch.text(count), path: path)
+                return Count(name: Phrases.dutch("group.\(name)"), count: Linked(count, path))
             }
-            factor = Dutch.decimal(totals.correctionFactor.text(decimals: 8))
-            base = Dutch.text(totals.base)
-            studentValue = Dutch.decimal(totals.studentValue.description)
-            diplomaValue = totals.group.hasDiplomaValue ? Dutch.decimal(totals.diplomaValue.description) : "–"
+            let list = { links.list($0) { $0.group = totals.group } }
+            let counting = links.ofWhole.list(.counting) { $0.group = totals.group }
+            let isCounted = whole.counts != CorrectionCounts(b1: 0, o1: 0, b2: 0, o2: 0)
+            factor = Linked(
+                Dutch.decimal(totals.correctionFactor.text(decimals: 8)), isCounted ? counting : nil)
+            let funded = totals.base == Decimal6(whole: 0) ? nil : list(.funded)
+            base = Linked(Dutch.text(totals.base), funded)
+            studentValue = Linked(Dutch.decimal(totals.studentValue.description), funded)
+            diplomaValue =
+                totals.group.hasDiplomaValue
+                ? Linked(
+                    Dutch.decimal(totals.diplomaValue.description),
+                    totals.diplomaValue == .zero ? nil : list(.diplomasFunded))
+                : Linked("–", nil)
             share = totals.share.map { Dutch.percentage($0) }
         }
     }
@@ -116,6 +144,20 @@ extension Filter {
     func list(_ which: ListRecordsRequest.Which) -> String {
         "\(path)/lijst?lijst=\(Self.listNames[which] ?? "")&\(query)"
     }
+}
+
+/// A figure that leads to the list of its records.
+struct Linked {
+    let text: String
+    /// Nil for nothing, and where there is no list of it.
+    let list: String?
+
+    init(_ text: String, _ list: String?) {
+        self.text = text
+        self.list = list
+    }
+
+    init(_ count: Int, _ list: String?) { self.init(Dutch.text(count), count == 0 ? nil : list) }
 }
 
 /// From enrolled to funded, drawn; each step leads to its list.
@@ -144,7 +186,7 @@ struct Funnel {
         steps = all.enumerated().map { place, step in
             Step(
                 y: place * 44 + 18, width: max(2, 640 * step.1 / most), name: Phrases.dutch(step.0),
-                value: Dutch.text(step.1), path: step.2, labelY: place * 44 + 13)
+                value: Dutch.text(step.1), path: step.1 == 0 ? nil : step.2, labelY: place * 44 + 13)
         }
         summary = steps.map { "\($0.name): \($0.value)" }.joined(separator: "; ")
     }
@@ -155,32 +197,21 @@ struct ReasonView {
     let code: Int
     let name: String
     let look: String
-    let october: String
-    let octoberPath: String?
-    let february: String
-    let februaryPath: String?
-    let diplomas: String
-    let diplomasPath: String?
+    let october: Linked
+    let february: Linked
+    let diplomas: Linked
 
     static func all(_ tally: Tally, _ links: FiguresView.Links) -> [ReasonView] {
         Signal.inOrder.compactMap { signal in
             func count(_ subject: SignalCell.Subject) -> Int { tally.signals[SignalCell(signal, on: subject)] ?? 0 }
             let (october, february, diplomas) = (count(.october), count(.february), count(.diploma))
             guard october + february + diplomas > 0 else { return nil }
-            func path(_ count: Int, _ which: ListRecordsRequest.Which, _ date: RecordSelection.CountDate?) -> String? {
-                count == 0
-                    ? nil
-                    : links.list(which) {
-                        $0.signal = signal
-                        $0.countDate = date
-                    }
-            }
             return ReasonView(
                 code: Int(signal.rawValue), name: Phrases.dutch("signal.\(signal.rawValue)"),
-                look: signal.isInformative ? "info" : "bad", october: Dutch.text(october),
-                octoberPath: path(october, .enrolments, .october), february: Dutch.text(february),
-                februaryPath: path(february, .enrolments, .february), diplomas: Dutch.text(diplomas),
-                diplomasPath: path(diplomas, .diplomas, nil))
+                look: signal.isInformative ? "info" : "bad",
+                october: Linked(october, links.carrying(signal, .enrolments, on: .october)),
+                february: Linked(february, links.carrying(signal, .enrolments, on: .february)),
+                diplomas: Linked(diplomas, links.carrying(signal, .diplomas, on: nil)))
         }
     }
 }
@@ -188,11 +219,9 @@ struct ReasonView {
 /// Diplomas of one kind.
 struct DiplomaView {
     let name: String
-    let obtained: String
-    let funded: String
-    let contribution: String
-    let path: String?
-    let fundedPath: String?
+    let obtained: Linked
+    let funded: Linked
+    let contribution: Linked
 
     static func all(_ tally: Tally, _ links: FiguresView.Links) -> [DiplomaView] {
         struct Kind: Hashable {
@@ -209,37 +238,37 @@ struct DiplomaView {
                 < (right.key.level?.rawValue ?? 0, right.key.specialist ? 1 : 0)
         }
         return ordered.map { kind, counts in
+            let funded = links.list(.diplomasFunded, narrow)
             func narrow(_ selection: inout RecordSelection) {
-                (selection.level, selection.specialist) = (kind.level, kind.specialist)
+                selection.specialist = kind.specialist
+                selection.narrow(to: kind.level)
             }
             return DiplomaView(
                 name: Dutch.text(kind.level) + (kind.specialist ? ", " + Phrases.dutch("word.specialist") : ""),
-                obtained: Dutch.text(counts.obtained), funded: Dutch.text(counts.funded),
-                contribution: Dutch.text(counts.contribution), // A selection cannot ask for an unknown level.
-                path: kind.level == nil ? nil : links.list(.diplomas, narrow),
-                fundedPath: kind.level == nil ? nil : links.list(.diplomasFunded, narrow))
+                obtained: Linked(counts.obtained, links.list(.diplomas, narrow)),
+                funded: Linked(counts.funded, funded),
+                contribution: Linked(Dutch.text(counts.contribution), counts.funded == 0 ? nil : funded))
         }
     }
 }
 
 /// Enrolments of one training in one pathway.
 struct TrainingView {
-    /// Code and name.
+    /// Code and name; leads to its own dashboard.
     let name: String
+    let path: String
     let level: String
     let pathway: String
-    let listed: String
-    let counting: String
-    let funded: String
-    let contribution: String
-    let path: String?
-    let countingPath: String?
-    let fundedPath: String?
-    let notFundedPath: String?
-    let notFunded: String
+    let listed: Linked
+    let counting: Linked
+    let funded: Linked
+    let notFunded: Linked
+    let contribution: Linked
 
-    /// Most enrolments first.
-    static func all(_ tally: Tally, _ links: FiguresView.Links, _ names: Names) -> [TrainingView] {
+    /// Most enrolments first; each is made when it is asked for, since of hundreds a few are shown.
+    static func all(
+        _ tally: Tally, _ links: FiguresView.Links, _ names: Names
+    ) -> some RandomAccessCollection<TrainingView> {
         struct Key: Hashable {
             let code: TrainingCode
             let level: Level?
@@ -253,21 +282,24 @@ struct TrainingView {
         let sorted = sums.sorted {
             ($0.value.listed, $1.key.code.value) > ($1.value.listed, $0.key.code.value)
         }
-        return sorted.map { key, counts in
+        return sorted.lazy.map { key, counts in
             func narrow(_ selection: inout RecordSelection) {
-                selection.trainingCode = key.code
-                selection.pathway = key.pathway
+                (selection.trainingCode, selection.pathway) = (key.code, key.pathway)
+                selection.narrow(to: key.level)
             }
+            func october(_ selection: inout RecordSelection) {
+                narrow(&selection)
+                selection.countDate = .october
+            }
+            let funded = links.list(.funded, narrow)
             return TrainingView(
-                name: names.text(key.code), level: Dutch.text(key.level), pathway: Dutch.text(key.pathway),
-                listed: Dutch.text(counts.listed), counting: Dutch.text(counts.winnersOctober),
-                funded: Dutch.text(counts.funded), contribution: Dutch.text(counts.contribution),
-                path: links.list(.enrolments, narrow),
-                countingPath: links.list(.counting) {
-                    narrow(&$0)
-                    $0.countDate = .october
-                }, fundedPath: links.list(.funded, narrow), notFundedPath: links.list(.notFunded, narrow),
-                notFunded: Dutch.text(counts.listed - counts.funded))
+                name: names.text(key.code), path: links.filter.with(narrow).address, level: Dutch.text(key.level),
+                pathway: Dutch.text(key.pathway),
+                listed: Linked(counts.listed, links.list(.enrolments, october)),
+                counting: Linked(counts.winnersOctober, links.list(.counting, october)),
+                funded: Linked(counts.funded, funded),
+                notFunded: Linked(counts.listed - counts.funded, links.list(.notFunded, narrow)),
+                contribution: Linked(Dutch.text(counts.contribution), counts.funded == 0 ? nil : funded))
         }
     }
 }

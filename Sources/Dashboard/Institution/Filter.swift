@@ -20,6 +20,7 @@ struct Filter: Equatable {
             switch level {
             case .level(let level): selection.level = level
             case .group(let group): selection.group = group
+            case .none: selection.isWithoutLevel = true
             }
         }
         selection.pathway = try fields.read("leerweg") { Pathway(rawValue: $0) }
@@ -53,16 +54,21 @@ struct Filter: Equatable {
         }
     }
 
-    /// One level, or the levels that share a budget: `MBO-4`, `34`.
+    /// One level, the levels that share a budget, or none that is known: `MBO-4`, `34`, `onbekend`.
     enum LevelChoice {
         case level(Level)
         case group(FundingGroup)
+        case none
+
+        static let noneName = "onbekend"
 
         init?(_ text: String) {
             if let level = Level(text) {
                 self = .level(level)
             } else if let group = FundingGroup(text) {
                 self = .group(group)
+            } else if text == Self.noneName {
+                self = .none
             } else {
                 return nil
             }
@@ -76,7 +82,7 @@ struct Filter: Equatable {
         add("aanbieder", selection.provider?.description)
         add("locatie", selection.location?.description)
         add("opleiding", selection.trainingCode?.description)
-        add("niveau", selection.level?.description ?? selection.group?.description)
+        add("niveau", level)
         add("specialist", selection.specialist.map { $0 ? "ja" : "nee" })
         add("leerweg", selection.pathway?.rawValue)
         add("status", selection.kind?.rawValue)
@@ -84,6 +90,12 @@ struct Filter: Equatable {
         add("teldatum", selection.countDate.map { CountDateName($0).rawValue })
         add("sinds", since)
         return parts.map { "\($0)=\(FormFields.encoded($1))" }.joined(separator: "&")
+    }
+
+    /// As it stands in an address.
+    var level: String? {
+        selection.level?.description ?? selection.group?.description
+            ?? (selection.isWithoutLevel ? LevelChoice.noneName : nil)
     }
 
     var path: String { "/instelling/\(brin)" }
@@ -114,6 +126,7 @@ struct Filter: Equatable {
         if let code = selection.trainingCode { words.append(Phrases.dutch("filter.trainingIs", names.text(code))) }
         if let level = selection.level { words.append(level.description) }
         if let group = selection.group { words.append(Phrases.dutch("group.\(group)")) }
+        if selection.isWithoutLevel { words.append(Phrases.dutch("filter.noLevel")) }
         if let specialist = selection.specialist {
             words.append(Phrases.dutch(specialist ? "word.specialist" : "filter.noSpecialist"))
         }

@@ -19,16 +19,15 @@ struct FilterForm {
     let signals: [Option]
     let dates: [Option]
     let training: String?
-    /// Those the institution has, to choose from.
-    let trainings: [Option]
+    /// Where the trainings are that the institution has, to choose from.
+    let choices: String
     let since: String?
     let isNarrowed: Bool
     let words: String
     let clear: String
 
-    /// - Parameter whole: what the whole institution's records add up to.
     init(
-        _ filter: Filter, years known: [FundingYear], _ places: InstitutionEntry?, _ whole: TotalsReply, _ names: Names
+        _ filter: Filter, years known: [FundingYear], _ places: InstitutionEntry?, _ reply: TotalsReply, _ names: Names
     ) {
         let selection = filter.selection
         path = filter.path
@@ -48,9 +47,10 @@ struct FilterForm {
             chosen: selection.location?.description)
         levels = Self.options(
             Level.allCases.map { ($0.description, $0.description) }
-                + (whole.selected?.groups ?? []).map(\.group).filter { $0.levels.count > 1 }
-                .map { ($0.description, Phrases.dutch("group.\($0)")) },
-            chosen: selection.level?.description ?? selection.group?.description)
+                + (reply.selected?.groups ?? []).map(\.group).filter { $0.levels.count > 1 }
+                .map { ($0.description, Phrases.dutch("group.\($0)")) }
+                + [(Filter.LevelChoice.noneName, Phrases.dutch("filter.noLevel"))],
+            chosen: filter.level)
         pathways = Self.options(
             [Pathway.bol, .bbl].map { ($0.rawValue, Dutch.text($0)) }, chosen: selection.pathway?.rawValue)
         kinds = Self.options(
@@ -63,9 +63,9 @@ struct FilterForm {
                 (Filter.CountDateName($0).rawValue, Dutch.text($0.day(of: selection.fundingYear)))
             }, chosen: selection.countDate.map { Filter.CountDateName($0).rawValue })
         training = selection.trainingCode?.description
-        trainings = Set(whole.tally.enrolments.keys.map(\.trainingCode)).sorted { $0.value < $1.value }.map { code in
-            Option(value: code.description, text: names.text(code), isChosen: code == selection.trainingCode)
-        }
+        var whole = Filter(filter.brin, selection.fundingYear)
+        whole.selection.kind = selection.kind
+        choices = "\(filter.path)/opleidingen?\(whole.query)&deel=keuze"
         since = filter.since
         isNarrowed = !filter.isWhole || selection.kind != nil
         words = filter.words(names)

@@ -22,16 +22,20 @@ struct InstitutionPages: Sendable {
         router.get("/instelling/:brin") { request, context -> Response in
             let (session, filter) = try await filter(request, context)
             let isPart = FormFields(request.uri.query ?? "").has("deel")
-            return try await dashboard(filter, session, isPart: isPart)
+            guard isPart else { return try await dashboard(filter, session) }
+            return pages.part("figures", session, FiguresPart(figures: try await figures(filter, session).0))
         }
         router.get("/instelling/:brin/opleidingen") { request, context -> Response in
             let (session, filter) = try await filter(request, context)
-            let page = try FormFields(request.uri.query ?? "").page
+            let fields = FormFields(request.uri.query ?? "")
             let reply = try await session.client.totals(
                 TotalsRequest(filter.selection, withoutNational: true, withNames: true))
             let names = Names(reply.texts)
+            if fields.has("deel") {
+                return pages.part("training-choices", session, TrainingChoices(reply.tally, names))
+            }
             let all = TrainingView.all(reply.tally, FiguresView.Links(filter, isOpen: session.mayList), names)
-            let content = TrainingsPage(filter, all, names, page: page)
+            let content = TrainingsPage(filter, all, names, page: try fields.page)
             return pages.page("trainings", title: content.title, session, content)
         }
         router.get("/instelling/:brin/verloop") { request, context -> Response in
@@ -106,43 +110,43 @@ struct InstitutionPages: Sendable {
 
     // MARK: The dashboard
 
-    private func dashboard(_ filter: Filter, _ session: Session, isPart: Bool) async throws -> Response {
-        let client = session.client
-        async let current = client.totals(TotalsRequest(filter.selection, withNames: true))
+    /// What follows each registration, with the totals it was made of.
+    private func figures(_ filter: Filter, _ session: Session) async throws -> (FiguresView, TotalsReply) {
+        let request = TotalsRequest(filter.selection, byPlace: !filter.isWhole, withNames: true)
+        async let current = session.client.totals(request)
         async let yesterday = past(filter, session)
         async let lastYear = yearBefore(filter, session)
         let figures = FiguresView(
             try await current, yesterday: await yesterday, lastYear: await lastYear, filter, lists: session.mayList)
-        let reply = try await current
-        if isPart { return pages.part("figures", session, FiguresPart(figures: figures)) }
-        async let everything = filter.isWhole ? reply : wholeYear(filter, session)
-        async let places = client.listInstitutions(
-            ListInstitutionsRequest(brin: filter.brin, fundingYear: filter.selection.fundingYear))
+        return (figures, try await current)
+    }
+
+    private func dashboard(_ filter: Filter, _ session: Session) async throws -> Response {
+        let client = session.client
+        async let counted = figures(filter, session)
+        async let institutions = client.listInstitutions(
+            ListInstitutionsRequest(
+                brin: filter.brin, fundingYear: filter.selection.fundingYear, kind: filter.selection.kind))
         async let standings = client.standings(of: filter.selection.fundingYear, brin: filter.brin)
-        let (entry, standing) = (try await places.institutions.first, try await standings.last?.standing)
-        let (known, whole) = (try await years.known(client), try await everything)
-        var names = Names(reply.texts)
-        names.add(whole.texts)
+        let (entry, standing) = (try await institutions.institutions.first, try await standings.last?.standing)
+        let known = try await years.known(client)
+        let (figures, reply) = try await counted
+        let names = Names(reply.texts)
+        // The whole institution's come counted: its cells by place are thousands.
+        let places = filter.isWhole ? entry?.places ?? [:] : reply.tally.places
         let title = reply.name.isEmpty ? filter.brin.description : "\(filter.brin) \(reply.name)"
         let links = FiguresView.Links(filter, isOpen: session.mayList)
         let content = DashboardPage(
             title: title, year: filter.selection.fundingYear.description, figures: figures,
-            form: FilterForm(filter, years: known, entry, whole, names), standing: Dutch.text(standing ?? .open),
+            form: FilterForm(filter, years: known, entry, reply, names), standing: Dutch.text(standing ?? .open),
             deadlines: DeadlineView.all(reply.tally, standing, links, today: today),
-            places: PlaceView.all(entry, filter), live: "\(filter.path)/volg?jaar=\(filter.selection.fundingYear)",
+            places: PlaceView.all(places, links), live: "\(filter.path)/volg?jaar=\(filter.selection.fundingYear)",
             part: filter.address + "&deel=cijfers", trend: "\(filter.path)/verloop?\(filter.query)",
             stake: "\(filter.path)/op-het-spel?jaar=\(filter.selection.fundingYear)",
             overview: session.mayList ? "\(filter.path)/overzicht?\(filter.query)" : nil,
             isLive: session.mayList && filter.selection.kind != .definitive,
             recent: filter.changed(since: today.dayBefore).address)
         return pages.page("dashboard", title: title, session, content, here: "/instellingen")
-    }
-
-    /// The whole institution, whose trainings there are to choose from.
-    private func wholeYear(_ filter: Filter, _ session: Session) async throws -> TotalsReply {
-        let selection = RecordSelection(
-            brin: filter.brin, fundingYear: filter.selection.fundingYear, kind: filter.selection.kind)
-        return try await session.client.totals(TotalsRequest(selection, withoutNational: true, withNames: true))
     }
 
     private struct FiguresPart {
@@ -203,6 +207,22 @@ struct InstitutionPages: Sendable {
     }
 }
 
+/// Trainings to choose from, by code.
+struct TrainingChoices {
+    let trainings: [Choice]
+
+    struct Choice {
+        let code: String
+        let name: String
+    }
+
+    init(_ tally: Tally, _ names: Names) {
+        trainings = Set(tally.enrolments.keys.map(\.trainingCode)).sorted { $0.value < $1.value }.map { code in
+            Choice(code: code.description, name: names.text(code))
+        }
+    }
+}
+
 /// Every training, a hundred at a time, the most enrolments first.
 struct TrainingsPage {
     let title: String
@@ -216,7 +236,7 @@ struct TrainingsPage {
     static let size = 100
 
     /// - Parameter page: from 1.
-    init(_ filter: Filter, _ all: [TrainingView], _ names: Names, page: Int) {
+    init(_ filter: Filter, _ all: some RandomAccessCollection<TrainingView>, _ names: Names, page: Int) {
         title = Phrases.dutch("trainings.title", filter.brin)
         trainings = Array(all.dropFirst((page - 1) * Self.size).prefix(Self.size))
         total = Dutch.text(all.count)
@@ -236,43 +256,6 @@ extension FormFields {
             guard let page = Int(text), (1...10_000).contains(page) else { throw PageError(.badField) }
             return page
         }
-    }
-}
-
-/// A provider or a location with its numbers; leads to its own dashboard.
-struct PlaceView {
-    let name: String
-    let isLocation: Bool
-    let path: String
-    let listed: String
-    let counting: String
-    let funded: String
-    let diplomas: String
-
-    static func all(_ entry: InstitutionEntry?, _ filter: Filter) -> [PlaceView] {
-        (entry?.providers ?? []).flatMap { provider -> [PlaceView] in
-            guard let code = provider.provider else { return [] }
-            let own = filter.with {
-                $0.provider = code
-                $0.location = nil
-            }
-            return [PlaceView(code.description, false, own.address, provider.counts)]
-                + provider.locations.compactMap { location in
-                    guard let name = location.location else { return nil }
-                    let narrow = own.with { $0.location = name }
-                    return PlaceView(name.description, true, narrow.address, location.counts)
-                }
-        }
-    }
-
-    private init(_ name: String, _ isLocation: Bool, _ path: String, _ counts: PlaceCounts) {
-        self.name = name
-        self.isLocation = isLocation
-        self.path = path
-        listed = Dutch.text(counts.listed)
-        counting = Dutch.text(counts.counting)
-        funded = Dutch.text(counts.funded)
-        diplomas = isLocation ? "" : Dutch.text(counts.diplomas)
     }
 }
 

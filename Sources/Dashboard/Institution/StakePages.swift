@@ -43,12 +43,9 @@ struct StakeView {
         let mending: String
         let until: String?
         let isOver: Bool
-        let october: String
-        let octoberPath: String?
-        let february: String
-        let februaryPath: String?
-        let diplomas: String
-        let diplomasPath: String?
+        let october: Linked
+        let february: Linked
+        let diplomas: Linked
         let worth: Worth
         let together: [Together]
         let hasTogether: Bool
@@ -95,18 +92,9 @@ extension StakeView.Line {
         mending = line.mending
         until = Dutch.text(line.mendableUntil)
         isOver = (line.mendableUntil ?? .distantPast) < today
-        october = Dutch.text(line.alone.october)
-        func path(
-            _ count: Int, _ which: ListRecordsRequest.Which, _ date: RecordSelection.CountDate?
-        ) -> String? {
-            guard count > 0 else { return nil }
-            return links.list(which) { ($0.signal, $0.countDate) = (line.signal, date) }
-        }
-        octoberPath = path(line.alone.october, .notFunded, .october)
-        february = Dutch.text(line.alone.february)
-        februaryPath = path(line.alone.february, .enrolments, .february)
-        diplomas = Dutch.text(line.alone.diplomas)
-        diplomasPath = path(line.alone.diplomas, .diplomasNotFunded, nil)
+        october = Linked(line.alone.october, links.carrying(line.signal, .notFunded, on: .october))
+        february = Linked(line.alone.february, links.carrying(line.signal, .enrolments, on: .february))
+        diplomas = Linked(line.alone.diplomas, links.carrying(line.signal, .diplomasNotFunded, on: nil))
         worth = StakeView.Worth(line.alone)
         hasTogether = !line.together.isEmpty
         together = line.together.map { together in

@@ -21,8 +21,7 @@ struct Sums {
 struct FigureView {
     let id: String
     let name: String
-    let value: String
-    let path: String?
+    let value: Linked
     /// Since yesterday; nil when that is not known.
     let sinceYesterday: String?
     /// Against the year before.
@@ -33,20 +32,21 @@ struct FigureView {
 extension FigureView {
     /// A number of records.
     init(
-        _ id: String, _ count: (Sums) -> Int, _ sums: Sums, _ yesterday: Sums?, _ lastYear: Sums?, path: String?
+        _ id: String, _ count: (Sums) -> Int, _ sums: Sums, _ yesterday: Sums?, _ lastYear: Sums?, list: String?
     ) {
         self.init(
-            id: id, name: Phrases.dutch("figure.\(id)"), value: Dutch.text(count(sums)), path: path,
+            id: id, name: Phrases.dutch("figure.\(id)"), value: Linked(count(sums), list),
             sinceYesterday: yesterday.map { Dutch.difference(count(sums) - count($0)) },
             sinceLastYear: lastYear.map { Dutch.difference(count(sums) - count($0)) })
     }
 
     /// A value with two decimals.
     init(
-        _ id: String, value: (Sums) -> Decimal2, _ sums: Sums, _ yesterday: Sums?, _ lastYear: Sums?, path: String?
+        _ id: String, value: (Sums) -> Decimal2, _ sums: Sums, _ yesterday: Sums?, _ lastYear: Sums?, list: String?
     ) {
         self.init(
-            id: id, name: Phrases.dutch("figure.\(id)"), value: Dutch.decimal(value(sums).description), path: path,
+            id: id, name: Phrases.dutch("figure.\(id)"),
+            value: Linked(Dutch.decimal(value(sums).description), value(sums) == .zero ? nil : list),
             sinceYesterday: yesterday.map { Dutch.difference(value(sums) - value($0)) },
             sinceLastYear: lastYear.map { Dutch.difference(value(sums) - value($0)) })
     }

@@ -87,6 +87,7 @@ struct WhatIfPages: Sendable {
         let isPersonGone: Bool
         /// Records after, with their checks.
         let records: [RecordView]
+        let hasRecords: Bool
 
         struct Row {
             let institution: String
@@ -104,7 +105,7 @@ struct WhatIfPages: Sendable {
             names.add(reply.texts)
             let before = Self.records(reply.before, nil, names)
             let after = Self.records(reply.after, reply.explanation, names)
-            let keys = Set(before.map(\.key)).union(after.map(\.key)).sorted()
+            let keys = before.map(\.key) + after.map(\.key).filter { key in !before.contains { $0.key == key } }
             rows = keys.map { key in
                 Row(before.first { $0.key == key }?.view, after.first { $0.key == key }?.view)
             }
@@ -115,6 +116,7 @@ struct WhatIfPages: Sendable {
             (isRefused, hasWarnings) = (!refusals.isEmpty, !warnings.isEmpty)
             isPersonGone = reply.isPersonGone
             records = after.map(\.view)
+            hasRecords = !records.isEmpty
         }
 
         private static func records(
@@ -143,6 +145,7 @@ extension WhatIfPages.Outcome.Row {
     }
 
     private static func codes(_ view: RecordView?) -> String {
-        view?.signals.map { String($0.code) }.joined(separator: ", ") ?? ""
+        guard let view, !view.signals.isEmpty else { return "–" }
+        return view.signals.map { String($0.code) }.joined(separator: ", ")
     }
 }

@@ -19,7 +19,8 @@ struct Templates: Sendable {
     ///
     /// - Precondition: there is a template of that name.
     func render(_ template: String, frame: Frame, _ page: Any) -> String {
-        guard let text = library.render(Root(t: texts, frame: frame, page: page), withTemplate: template) else {
+        let root = Root(t: texts, frame: ShownView(frame), page: ShownView(page))
+        guard let text = library.render(root, withTemplate: template) else {
             preconditionFailure("there is no template \(template)")
         }
         return text
@@ -28,8 +29,8 @@ struct Templates: Sendable {
     /// What a template sees: `t` the texts, `frame` what all pages share, `page` its own.
     private struct Root: MustacheParent {
         let t: PhraseTree
-        let frame: Frame
-        let page: Any
+        let frame: ShownView
+        let page: ShownView
 
         func child(named name: String) -> Any? {
             switch name {

@@ -99,7 +99,8 @@ extension BrowserTests {
         usleep(300_000)
         let wide = try driver.script("return document.documentElement.scrollWidth") as? Int
         #expect(wide.map { $0 <= width } == true, "\(name) is \(wide ?? 0) wide in \(width)")
-        #expect(try Axe.findings(driver) == [], "\(name) at \(width)")
+        let findings = try Axe.findings(driver)
+        #expect(findings == [], "\(name) at \(width)")
         let size = try driver.script("return new Blob([document.documentElement.outerHTML]).size") as? Int
         #expect(size.map { $0 <= 100_000 } == true, "\(name) has \(size ?? 0) bytes")
         if let folder = ProcessInfo.processInfo.environment["MBOST_PICTURES"] {
