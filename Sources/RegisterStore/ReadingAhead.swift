@@ -5,8 +5,8 @@ extension Session {
     ///
     /// - Parameter read: the piece at a place, which counts from 0; nil behind the last one.
     func readAhead<Piece: Sendable>(
-        _ read: @escaping @Sendable (inout Connection, _ place: Int) throws -> Piece?,
-        take: (Piece) async throws -> Void
+        take: (Piece) async throws -> Void,
+        read: @escaping @Sendable (inout Connection, _ place: Int) throws -> Piece?
     ) async throws {
         var (place, piece) = (0, try await run { try read(&$0, 0) })
         while let current = piece {

@@ -68,12 +68,10 @@ public struct OverviewReader: Sendable {
         _ size: Int = rowsAtATime, take: ([OverviewEnrolmentRow]) async throws -> Void
     ) async throws {
         let (query, placements) = (query, facts("placements"))
-        try await each("enrolments_shown", enrolmentRows + " ORDER BY d.person, d.sequence", size) { row in
+        try await each("enrolments_shown", enrolmentRows + " ORDER BY d.person, d.sequence", size, take: take) { row in
             try row.overviewEnrolment(query.selection.fundingYear)
         } complete: { rows, connection in
             try Self.addPlacements(to: &rows, query.selection, placements, &connection)
-        } take: { rows in
-            try await take(rows)
         }
     }
 
@@ -81,10 +79,8 @@ public struct OverviewReader: Sendable {
     public func eachDiplomas(
         _ size: Int = rowsAtATime, take: ([OverviewDiplomaRow]) async throws -> Void
     ) async throws {
-        try await each("diplomas_shown", diplomaRows + " ORDER BY d.person, d.result", size) { row in
+        try await each("diplomas_shown", diplomaRows + " ORDER BY d.person, d.result", size, take: take) { row in
             try row.overviewDiploma()
-        } take: { rows in
-            try await take(rows)
         }
     }
 
@@ -95,22 +91,20 @@ public struct OverviewReader: Sendable {
     ///   - sql: with the selection's parameters.
     ///   - complete: adds what the statement does not give.
     func each<Value: Sendable>(
-        _ cursor: String, _ sql: String, _ size: Int, read: @escaping @Sendable (inout Row) throws -> Value,
-        complete: @escaping @Sendable (inout [Value], inout Connection) throws -> Void = { _, _ in },
-        take: ([Value]) async throws -> Void
+        _ cursor: String, _ sql: String, _ size: Int, take: ([Value]) async throws -> Void,
+        read: @escaping @Sendable (inout Row) throws -> Value,
+        complete: @escaping @Sendable (inout [Value], inout Connection) throws -> Void = { _, _ in }
     ) async throws {
         let parameters = query.parameters
         try await session.run { connection in
             try connection.execute(PlanSettings.stretches)
             try connection.query("DECLARE \(cursor) NO SCROLL CURSOR FOR \(sql)", parameters) { _ in }
         }
-        try await session.readAhead { connection, _ in
+        try await session.readAhead(take: take) { connection, _ in
             var rows: [Value] = []
             try connection.query("FETCH \(size) FROM \(cursor)") { row in rows.append(try read(&row)) }
             try complete(&rows, &connection)
             return rows.isEmpty ? nil : rows
-        } take: { rows in
-            try await take(rows)
         }
         try await session.run { try $0.execute("CLOSE \(cursor)") }
     }

@@ -22,13 +22,11 @@ public struct FactsReader: Sendable {
     public func eachDossiers(
         _ shown: ShownRows, atATime size: Int, take: ([Dossier]) async throws -> Void
     ) async throws {
-        try await each(shown, size) { connection, stretch in
+        try await each(shown, size, take: take) { connection, stretch in
             var dossiers: [Dossier] = []
             for part in stretch.parts { dossiers += try connection.dossiers(in: stretch, part, shown) }
             if shown.content.isSorted { dossiers.sort { $0.person.number < $1.person.number } }
             return dossiers
-        } take: { dossiers in
-            try await take(dossiers)
         }
     }
 
@@ -37,7 +35,7 @@ public struct FactsReader: Sendable {
         _ shown: ShownRows, _ year: FundingYear, _ kind: StatusKind, atATime size: Int,
         take: ([DecidedDossier]) async throws -> Void
     ) async throws {
-        try await each(shown, size) { connection, stretch in
+        try await each(shown, size, take: take) { connection, stretch in
             var decided: [DecidedDossier] = []
             for part in stretch.parts {
                 var dossiers = try connection.dossiers(in: stretch, part, shown).map { DecidedDossier(dossier: $0) }
@@ -45,20 +43,16 @@ public struct FactsReader: Sendable {
                 decided += dossiers
             }
             return decided
-        } take: { decided in
-            try await take(decided)
         }
     }
 
     private func each<Piece: Sendable>(
-        _ shown: ShownRows, _ size: Int,
-        read: @escaping @Sendable (inout Connection, Stretch) throws -> Piece, take: (Piece) async throws -> Void
+        _ shown: ShownRows, _ size: Int, take: (Piece) async throws -> Void,
+        read: @escaping @Sendable (inout Connection, Stretch) throws -> Piece
     ) async throws {
         let stretches = try await session.run { try $0.stretches(of: size, shown) }
-        try await session.readAhead { connection, place in
+        try await session.readAhead(take: take) { connection, place in
             place < stretches.count ? try read(&connection, stretches[place]) : nil
-        } take: { piece in
-            try await take(piece)
         }
     }
 

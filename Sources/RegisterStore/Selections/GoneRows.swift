@@ -26,11 +26,9 @@ extension OverviewReader {
                 ORDER BY h.facts_version DESC LIMIT 1) AS o ON f.person IS NULL
             WHERE \(query.gone("enrolment_decision", "sequence", "E", query.enrolmentContent))
             ORDER BY d.person, d.sequence
-            """, size
+            """, size, take: take
         ) { row in
             try row.overviewEnrolment(query.selection.fundingYear)
-        } take: { rows in
-            try await take(rows)
         }
     }
 
@@ -47,11 +45,9 @@ extension OverviewReader {
             LEFT JOIN mbost.diplomas f ON f.person = d.person AND f.brin = d.brin AND f.result = d.result
             WHERE \(query.gone("diploma_decision", "result", "D", query.diplomaContent))
             ORDER BY d.person, d.result
-            """, size
+            """, size, take: take
         ) { row in
             try row.overviewDiploma()
-        } take: { rows in
-            try await take(rows)
         }
     }
 }
