@@ -64,12 +64,14 @@ struct FiguresView {
             isOpen ? filter.with(change).list(which) : nil
         }
 
-        /// Of the whole institution.
-        var ofWhole: Links {
-            var whole = Filter(filter.brin, filter.selection.fundingYear)
-            whole.selection.kind = filter.selection.kind
-            return Links(whole, isOpen: isOpen)
+        var ofWhole: Links { Links(filter.ofWhole, isOpen: isOpen) }
+
+        func narrowed(_ change: (inout RecordSelection) -> Void) -> Links {
+            Links(filter.with(change), isOpen: isOpen)
         }
+
+        /// Who was enrolled on 1 October.
+        var listed: String? { list(.enrolments) { $0.countDate = .october } }
 
         func counting(_ date: RecordSelection.CountDate) -> String? { list(.counting) { $0.countDate = date } }
 
@@ -177,7 +179,7 @@ struct Funnel {
     init(_ sums: Sums, _ links: FiguresView.Links) {
         let counts = sums.enrolments
         let all: [(String, Int, String?)] = [
-            ("funnel.listed", counts.listed, links.list(.enrolments) { $0.countDate = .october }),
+            ("funnel.listed", counts.listed, links.listed),
             ("funnel.counting", counts.winnersOctober, links.counting(.october)),
             ("funnel.funded", counts.funded, links.list(.funded)),
             ("funnel.february", counts.winnersFebruary, links.counting(.february)),
@@ -283,22 +285,18 @@ struct TrainingView {
             ($0.value.listed, $1.key.code.value) > ($1.value.listed, $0.key.code.value)
         }
         return sorted.lazy.map { key, counts in
-            func narrow(_ selection: inout RecordSelection) {
-                (selection.trainingCode, selection.pathway) = (key.code, key.pathway)
-                selection.narrow(to: key.level)
+            let own = links.narrowed {
+                ($0.trainingCode, $0.pathway) = (key.code, key.pathway)
+                $0.narrow(to: key.level)
             }
-            func october(_ selection: inout RecordSelection) {
-                narrow(&selection)
-                selection.countDate = .october
-            }
-            let funded = links.list(.funded, narrow)
+            let funded = own.list(.funded)
             return TrainingView(
-                name: names.text(key.code), path: links.filter.with(narrow).address, level: Dutch.text(key.level),
+                name: names.text(key.code), path: own.filter.address, level: Dutch.text(key.level),
                 pathway: Dutch.text(key.pathway),
-                listed: Linked(counts.listed, links.list(.enrolments, october)),
-                counting: Linked(counts.winnersOctober, links.list(.counting, october)),
+                listed: Linked(counts.listed, own.listed),
+                counting: Linked(counts.winnersOctober, own.counting(.october)),
                 funded: Linked(counts.funded, funded),
-                notFunded: Linked(counts.listed - counts.funded, links.list(.notFunded, narrow)),
+                notFunded: Linked(counts.listed - counts.funded, own.list(.notFunded)),
                 contribution: Linked(Dutch.text(counts.contribution), counts.funded == 0 ? nil : funded))
         }
     }

@@ -92,6 +92,13 @@ struct Filter: Equatable {
         return parts.map { "\($0)=\(FormFields.encoded($1))" }.joined(separator: "&")
     }
 
+    /// Of the whole institution, in the same year.
+    var ofWhole: Filter {
+        var whole = Filter(brin, selection.fundingYear)
+        whole.selection.kind = selection.kind
+        return whole
+    }
+
     /// As it stands in an address.
     var level: String? {
         selection.level?.description ?? selection.group?.description

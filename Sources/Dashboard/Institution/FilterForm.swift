@@ -63,9 +63,7 @@ struct FilterForm {
                 (Filter.CountDateName($0).rawValue, Dutch.text($0.day(of: selection.fundingYear)))
             }, chosen: selection.countDate.map { Filter.CountDateName($0).rawValue })
         training = selection.trainingCode?.description
-        var whole = Filter(filter.brin, selection.fundingYear)
-        whole.selection.kind = selection.kind
-        choices = "\(filter.path)/opleidingen?\(whole.query)&deel=keuze"
+        choices = "\(filter.path)/opleidingen?\(filter.ofWhole.query)&deel=keuze"
         since = filter.since
         isNarrowed = !filter.isWhole || selection.kind != nil
         words = filter.words(names)

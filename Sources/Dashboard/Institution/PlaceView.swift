@@ -18,20 +18,14 @@ struct PlaceView {
     }
 
     private init(_ place: Place, _ counts: PlaceCounts, _ links: FiguresView.Links) {
-        func narrow(_ selection: inout RecordSelection) {
-            (selection.provider, selection.location) = (place.provider, place.location)
-        }
-        func october(_ selection: inout RecordSelection) {
-            narrow(&selection)
-            selection.countDate = .october
-        }
+        let own = links.narrowed { ($0.provider, $0.location) = (place.provider, place.location) }
         name = (place.location ?? place.provider)?.description ?? ""
         isLocation = place.location != nil
-        path = links.filter.with(narrow).address
-        listed = Linked(counts.listed, links.list(.enrolments, october))
-        counting = Linked(counts.counting, links.list(.counting, october))
-        funded = Linked(counts.funded, links.list(.funded, narrow))
-        self.diplomas = isLocation ? nil : Linked(counts.diplomas, links.list(.diplomas, narrow))
+        path = own.filter.address
+        listed = Linked(counts.listed, own.listed)
+        counting = Linked(counts.counting, own.counting(.october))
+        funded = Linked(counts.funded, own.list(.funded))
+        diplomas = isLocation ? nil : Linked(counts.diplomas, own.list(.diplomas))
     }
 }
 
