@@ -102,10 +102,7 @@ struct RPCBench: AsyncParsableCommand {
             let verdict = place > 0 ? "" : isMissed ? " (bar 3.0): MISSED" : " (bar 3.0): met"
             misses += place == 0 && isMissed ? 1 : 0
             print(
-                "  " + peer.name.padding(toLength: 20, withPad: " ", startingAt: 0)
-                    + Self.right("\(Int(rates[peer.name] ?? 0))/s", 12) + Self.right("p50 \(Self.one(half))", 12)
-                    + Self.right("p99 \(Self.one(most))", 13)
-                    + Self.right("p99.9 \(Self.one(median(found.map { $0.percentile(99.9) }))) us", 18)
+                Self.row(peer.name, rates[peer.name] ?? 0, found)
                     + "   p99 / p50 \(RecomputeBench.two(most / half))" + verdict)
         }
         print("")
@@ -120,11 +117,7 @@ struct RPCBench: AsyncParsableCommand {
         let ours = speeds[world.peers.first?.name ?? ""] ?? 0
         for peer in world.peers {
             guard let found = figures[peer.name], let speed = speeds[peer.name] else { continue }
-            let latency = [50, 99, 99.9].map { percent in Self.one(median(found.map { $0.percentile(percent) })) }
-            print(
-                "  " + peer.name.padding(toLength: 20, withPad: " ", startingAt: 0) + Self.right("\(Int(speed))/s", 12)
-                    + Self.right("p50 \(latency[0])", 12) + Self.right("p99 \(latency[1])", 13)
-                    + Self.right("p99.9 \(latency[2]) us", 18) + Self.right("x \(RecomputeBench.two(ours / speed))", 9))
+            print(Self.row(peer.name, speed, found) + Self.right("x \(RecomputeBench.two(ours / speed))", 9))
         }
         var misses = 0
         if alone { return 0 }
@@ -146,6 +139,13 @@ struct RPCBench: AsyncParsableCommand {
         ("bare TCP", 0.55, false), ("gRPC C++", 2.3, false), ("Redis GET", 1.1, false),
         ("bare TCP", 0.20, true), ("gRPC C++", 15, true), ("Redis GET", 1.2, true), ("PostgreSQL", 8, true),
     ]
+
+    /// A peer's calls a second and its latencies, medians of its rounds.
+    private static func row(_ name: String, _ rate: Double, _ found: [PeerFigures]) -> String {
+        let latency = [50, 99, 99.9].map { percent in one(median(found.map { $0.percentile(percent) })) }
+        return "  " + name.padding(toLength: 20, withPad: " ", startingAt: 0) + right("\(Int(rate))/s", 12)
+            + right("p50 \(latency[0])", 12) + right("p99 \(latency[1])", 13) + right("p99.9 \(latency[2]) us", 18)
+    }
 
     private static func one(_ value: Double) -> String { String(format: "%.1f", value) }
 

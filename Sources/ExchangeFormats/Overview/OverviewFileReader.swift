@@ -17,10 +17,6 @@ public struct OverviewFileReader: Sendable {
     ///
     /// - Throws: ``FileDefect``; nothing after it can be read.
     public mutating func feed(_ bytes: some Sequence<UInt8>) throws(FileDefect) -> [OverviewRecord] {
-        try feed(Array(bytes)[...])
-    }
-
-    private mutating func feed(_ bytes: ArraySlice<UInt8>) throws(FileDefect) -> [OverviewRecord] {
         switch form {
         case .unknown:
             guard let first = bytes.first(where: { !OverviewFileReader.isPassedOver($0) }) else { return [] }

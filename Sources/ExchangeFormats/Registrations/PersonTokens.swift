@@ -11,7 +11,7 @@ struct PersonTokens: Sendable {
     private var known: [String: PersonNumber] = [:]
     private var tokens: [PersonNumber: String] = [:]
     private var nextCitizen: UInt32 = 999_000_000
-    private var nextEducation: UInt32 = 100_000_000
+    private var nextEducation = PersonNumber.educationNumbers.lowerBound
 
     init(isMasked: Bool) {
         self.isMasked = isMasked
@@ -58,7 +58,7 @@ struct PersonTokens: Sendable {
     }
 
     private mutating func nextEducationNumber() -> PersonNumber? {
-        while nextEducation < 110_000_000 {
+        while PersonNumber.educationNumbers.contains(nextEducation) {
             defer { nextEducation += 1 }
             if let person = PersonNumber(value: nextEducation), person.kind == .educationNumber { return person }
         }
