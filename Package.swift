@@ -25,6 +25,7 @@ let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 
 func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
@@ -49,6 +50,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -76,7 +78,11 @@ let package = Package(
         .systemLibrary(name: "CProtobuf", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
         .target(name: "CMbostProto", dependencies: ["CProtobuf"], exclude: ["status.binpb"]),
         .target(name: "Wire", dependencies: ["FundingModel", "CMbostProto", "CProtobuf"], swiftSettings: house),
-        .target(name: "RPC", dependencies: [nioCore, nioPosix, ssl, logging, metrics], swiftSettings: house),
+        // Fence 3: sockets.
+        .target(name: "CSockets", path: "Sources/RPC/Sockets/C"),
+        .target(
+            name: "RPC", dependencies: ["CSockets", nioCore, nioPosix, ssl, logging, metrics, heap],
+            exclude: ["Sockets/C"], swiftSettings: house),
 
         .target(
             name: "Measurements",

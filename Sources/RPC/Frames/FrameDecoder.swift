@@ -5,6 +5,8 @@ public struct FrameDecoder: Sendable {
     /// The longest frame taken, its length field not counted.
     public let maxFrame: UInt32
     private var pending = ByteBuffer()
+    /// What is pending stands where it was read, which serves again.
+    private var isLent = false
 
     public init(maxFrame: UInt32 = 1 << 20) {
         self.maxFrame = maxFrame
@@ -14,9 +16,17 @@ public struct FrameDecoder: Sendable {
     public mutating func feed(_ bytes: ByteBuffer) {
         if pending.readableBytes == 0 {
             pending = bytes
+            isLent = true
         } else {
             pending.writeImmutableBuffer(bytes)
         }
+    }
+
+    /// Keeps what is left apart from where it was read: a few bytes of a frame do not hold all of that.
+    mutating func settle() {
+        guard isLent, pending.readableBytes > 0 else { return }
+        pending = ByteBuffer(bytes: pending.readableBytesView)
+        isLent = false
     }
 
     /// Whether a part of a frame waits for more.
@@ -68,6 +78,8 @@ public struct FrameDecoder: Sendable {
         guard pending.readableBytes >= FrameLayout.lengthSize + Int(length) else { return nil }
         pending.moveReaderIndex(forwardBy: FrameLayout.lengthSize)
         guard var body = pending.readSlice(length: Int(length)) else { return nil }
+        // A message that is kept does not hold all that was read with it.
+        if isLent { body = ByteBuffer(bytes: body.readableBytesView) }
         tidy()
         return try Frame(&body)
     }

@@ -37,8 +37,10 @@ struct PlainCalls {
 
     private static let nothing = ByteBuffer()
 
+    /// A call's message, apart from what came in with it.
     func message(of call: One) -> ByteBuffer {
-        input.getSlice(at: input.readerIndex + call.place, length: call.size) ?? ByteBuffer()
+        let place = input.readerIndex + call.place
+        return ByteBuffer(bytes: input.viewBytes(at: place, length: call.size) ?? input.readableBytesView.prefix(0))
     }
 }
 

@@ -1,6 +1,6 @@
+import Glibc
 public import Logging
 public import NIOCore
-import NIOPosix
 import NIOSSL
 import Synchronization
 
@@ -47,13 +47,13 @@ public final class RPCServer: Sendable {
     /// `host:port` it listens on.
     public let address: String
     public let port: Int
-    private let listener: any Channel
+    private let listener: any Listener
     private let connections: Connections
     private let limits: ServerLimits
 
-    private init(address: String, port: Int, listener: any Channel, connections: Connections, limits: ServerLimits) {
-        self.address = address
-        self.port = port
+    private init(host: String, listener: any Listener, connections: Connections, limits: ServerLimits) {
+        address = "\(host):\(listener.port)"
+        port = listener.port
         self.listener = listener
         self.connections = connections
         self.limits = limits
@@ -70,37 +70,37 @@ public final class RPCServer: Sendable {
         host: String, port: Int, router: Router, limits: ServerLimits = ServerLimits(),
         doorkeeper: (any Doorkeeper)? = nil, tls: ServerCertificate? = nil, logger: Logger = Logger(label: "rpc")
     ) async throws -> RPCServer {
-        let meter = ServerMeter(router.entries.map(\.name))
-        let tlsContext = try tls?.context()
+        let carrier: Carrier = if let tls { .tls(try tls.context()) } else { .sockets }
+        return try await start(
+            host: host, port: port, router: router, limits: limits, doorkeeper: doorkeeper, carrier: carrier,
+            logger: logger)
+    }
+
+    /// What connections are carried by.
+    enum Carrier {
+        case sockets
+        /// SwiftNIO's, as under TLS.
+        case channels
+        case tls(NIOSSLContext)
+    }
+
+    static func start(
+        host: String, port: Int, router: Router, limits: ServerLimits, doorkeeper: (any Doorkeeper)?,
+        carrier: Carrier, logger: Logger
+    ) async throws -> RPCServer {
         let connections = Connections(limit: limits.maxConnections)
-        let calls = CallCount(limit: limits.maxCalls)
-        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelOption(.backlog, value: 1024)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(
-                .writeBufferWaterMark, value: .init(low: limits.mostUnsent / 2, high: limits.mostUnsent)
-            )
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let pipeline = channel.pipeline.syncOperations
-                    if let tlsContext { try pipeline.addHandler(NIOSSLServerHandler(context: tlsContext)) }
-                    guard connections.add(channel, meter) else {
-                        return try pipeline.addHandler(Refusal("too many connections; try again later"))
-                    }
-                    try pipeline.addHandler(
-                        ServerConnection(
-                            router: router, limits: limits, calls: calls, doorkeeper: doorkeeper, meter: meter,
-                            logger: logger))
-                }
-            }
+        let reception = Reception(
+            router: router, limits: limits, calls: CallCount(limit: limits.maxCalls), doorkeeper: doorkeeper,
+            meter: ServerMeter(router.entries.map(\.name)), connections: connections, logger: logger)
         do {
-            let listener = try await bootstrap.bind(host: host, port: port).get()
-            let actual = listener.localAddress?.port ?? port
-            return RPCServer(
-                address: "\(host):\(actual)", port: actual, listener: listener, connections: connections,
-                limits: limits)
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            let listener: any Listener =
+                switch carrier {
+                case .sockets: try await SocketListener.start(host: host, port: port, reception)
+                case .channels: try await ChannelListener.start(host: host, port: port, nil, reception)
+                case .tls(let context): try await ChannelListener.start(host: host, port: port, context, reception)
+                }
+            return RPCServer(host: host, listener: listener, connections: connections, limits: limits)
+        } catch let error where error.isOfTakenPort {
             throw ServerError(
                 description: "\(host):\(port) is taken by another program; end it, or choose another port")
         } catch {
@@ -113,42 +113,20 @@ public final class RPCServer: Sendable {
 
     /// Takes nothing new, lets running calls finish within the grace, and closes.
     public func shutDown() async {
-        try? await listener.close().get()
-        for channel in connections.all { channel.pipeline.fireUserInboundEventTriggered(DrainEvent()) }
-        let connections = connections
-        let timeout = listener.eventLoop.scheduleTask(in: limits.grace) {
-            for channel in connections.all { channel.close(promise: nil) }
+        await listener.close()
+        for connection in connections.all { connection.tell { $0.drain() } }
+        let timeout = Task { [connections, limits] in
+            try await Task.sleep(for: .nanoseconds(limits.grace.nanoseconds))
+            for connection in connections.all { connection.tell { $0.cut() } }
         }
-        for channel in connections.all { try? await channel.closeFuture.get() }
+        for connection in connections.all { try? await connection.closing.get() }
         timeout.cancel()
     }
 }
 
-/// The open connections.
-private final class Connections: Sendable {
-    private let limit: Int
-    private let channels = Mutex<[ObjectIdentifier: any Channel]>([:])
-
-    init(limit: Int) { self.limit = limit }
-
-    var all: [any Channel] { channels.withLock { Array($0.values) } }
-
-    /// False when there are too many; forgets the channel when it closes.
-    func add(_ channel: any Channel, _ meter: ServerMeter) -> Bool {
-        let isAdded = channels.withLock { channels in
-            guard channels.count < limit else { return false }
-            channels[ObjectIdentifier(channel)] = channel
-            return true
-        }
-        if isAdded {
-            meter.connectionOpened()
-            channel.closeFuture.whenComplete { _ in
-                meter.connectionClosed()
-                self.channels.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(channel)) }
-            }
-        }
-        if !isAdded { meter.connectionRefused() }
-        return isAdded
+extension Error {
+    fileprivate var isOfTakenPort: Bool {
+        (self as? SocketError)?.code == EADDRINUSE || (self as? IOError)?.errnoCode == EADDRINUSE
     }
 }
 

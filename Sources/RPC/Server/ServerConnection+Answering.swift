@@ -116,7 +116,6 @@ extension ServerConnection {
     }
 
     func write(_ frame: Frame) {
-        guard context != nil else { return }
         frame.encode(into: &outgoing)
         handOverWhenLarge()
     }
@@ -130,22 +129,16 @@ extension ServerConnection {
     }
 
     private func handOver() {
-        guard let context, outgoing.readableBytes > 0 else { return }
+        guard let transport, outgoing.readableBytes > 0 else { return outgoing.clear() }
         meter.sent(outgoing.readableBytes)
-        context.write(wrapOutboundOut(outgoing), promise: nil)
-        outgoing = ByteBuffer()
+        transport.send(&outgoing)
+        // The memory of an unusually long answer is not kept.
+        if outgoing.capacity > Self.mostOutgoing * 2 { outgoing = ByteBuffer() }
     }
 
     func flush() {
-        guard needsFlush, let context else { return }
+        guard needsFlush else { return }
         needsFlush = false
-        guard outgoing.readableBytes > 0, outgoing.capacity <= Self.mostOutgoing * 2 else {
-            handOver()
-            return context.flush()
-        }
-        meter.sent(outgoing.readableBytes)
-        context.writeAndFlush(wrapOutboundOut(outgoing), promise: nil)
-        // Sent already, as mostly, its memory serves again; else it stays with what waits.
-        outgoing.clear()
+        handOver()
     }
 }

@@ -1,19 +1,16 @@
 import Logging
 import NIOCore
-import NIOSSL
 
 /// One caller's connection on the server: frames in, handlers run, frames out. Lives on its event loop.
-final class ServerConnection: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
+final class ServerConnection {
     let router: Router
     let limits: ServerLimits
     let logger: Logger
     private var decoder: FrameDecoder
     /// What is being taken.
     private var plain = PlainCalls()
-    var context: ChannelHandlerContext?
+    /// Nil once it has closed.
+    private(set) var transport: (any Transport)?
     private var isGreeted = false
     private var isDraining = false
     /// What still comes is passed over.
@@ -40,9 +37,10 @@ final class ServerConnection: ChannelInboundHandler {
     private var watching: RepeatedTask?
 
     init(
-        router: Router, limits: ServerLimits, calls: CallCount, doorkeeper: (any Doorkeeper)?, meter: ServerMeter,
-        logger: Logger
+        _ transport: any Transport, router: Router, limits: ServerLimits, calls: CallCount,
+        doorkeeper: (any Doorkeeper)?, meter: ServerMeter, logger: Logger
     ) {
+        self.transport = transport
         self.router = router
         self.limits = limits
         self.calls = calls
@@ -53,25 +51,21 @@ final class ServerConnection: ChannelInboundHandler {
         decoder = FrameDecoder(maxFrame: limits.maxFrame)
     }
 
-    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
-
-    func channelActive(context: ChannelHandlerContext) {
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        helloTimeout = context.eventLoop.scheduleTask(in: limits.helloTimeout) {
+    /// Begins to keep time.
+    func begin() {
+        guard let eventLoop = transport?.eventLoop else { return }
+        let bound = NIOLoopBound(self, eventLoop: eventLoop)
+        helloTimeout = eventLoop.scheduleTask(in: limits.helloTimeout) {
             bound.value.giveUp("no HELLO came in time")
         }
-        watching = context.eventLoop.scheduleRepeatedTask(
+        watching = eventLoop.scheduleRepeatedTask(
             initialDelay: limits.vigilInterval, delay: limits.vigilInterval
         ) { _ in bound.value.watch() }
-        context.fireChannelActive()
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    func received(_ bytes: ByteBuffer) {
         if isClosing { return }
         now = .now()
-        let bytes = unwrapInboundIn(data)
         meter.received(bytes.readableBytes)
         decoder.feed(bytes)
         var hasFrame = false
@@ -92,10 +86,12 @@ final class ServerConnection: ChannelInboundHandler {
             plain.clear()
             return giveUp(error.description)
         }
+        decoder.settle()
         vigil.heard(now, hasFrame: hasFrame, hasRest: decoder.hasRest)
     }
 
-    func channelReadComplete(context: ChannelHandlerContext) {
+    /// What came at once was all given.
+    func receivedAll() {
         flush()
         guard !answered.isEmpty else { return }
         // From their arrival to their answers being on the way.
@@ -103,28 +99,28 @@ final class ServerConnection: ChannelInboundHandler {
         answered.removeAll(keepingCapacity: true)
     }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        let isWritable = context.channel.isWritable
+    func writabilityChanged() {
+        guard let transport else { return }
         // Who does not take our answers may not ask for more: they would all wait in our memory.
-        try? context.channel.syncOptions?.setOption(.autoRead, value: isWritable)
-        if isWritable {
+        transport.setReading(transport.isWritable)
+        if transport.isWritable {
             for stream in streams.values { pump(stream) }
             flush()
         }
-        context.fireChannelWritabilityChanged()
     }
 
-    func channelInactive(context: ChannelHandlerContext) {
+    /// Nothing comes or goes any more.
+    func closed() {
         helloTimeout?.cancel()
         watching?.cancel()
         abandonAll("the caller's connection closed")
-        context.fireChannelInactive()
+        transport = nil
     }
 
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard event is DrainEvent else { return context.fireUserInboundEventTriggered(event) }
-        drain("the server is shutting down; connect again elsewhere or later")
-    }
+    func drain() { drain("the server is shutting down; connect again elsewhere or later") }
+
+    /// At once, whatever is under way.
+    func cut() { transport?.close() }
 
     /// Takes no more calls, finishes those under way, closes.
     private func drain(_ reason: String) {
@@ -146,21 +142,15 @@ final class ServerConnection: ChannelInboundHandler {
         case .lost:
             logger.debug("a caller did not answer PING")
             abandonAll("the caller's connection was lost")
-            context?.close(promise: nil)
+            cut()
         case .slow: giveUp("a frame took longer than \(limits.frameTimeout.nanoseconds / 1_000_000_000) s")
         case .idle: drain("no call for a long time; connect again when there is one")
         case .old:
-            guard !isDraining, let context else { return }
+            guard !isDraining, let eventLoop = transport?.eventLoop else { return }
             drain("this connection is old; connect again")
-            context.channel.eventLoop.scheduleTask(in: limits.grace) { [channel = context.channel] in
-                channel.close(promise: nil)
-            }
+            let bound = NIOLoopBound(self, eventLoop: eventLoop)
+            eventLoop.scheduleTask(in: limits.grace) { bound.value.cut() }
         }
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        logger.debug("connection ended with an error", metadata: ["error": "\(error)"])
-        context.close(promise: nil)
     }
 
     // MARK: Frames
@@ -207,7 +197,7 @@ final class ServerConnection: ChannelInboundHandler {
         }
         helloTimeout?.cancel()
         isGreeted = true
-        presentCertificate()
+        if let certificate = transport?.callerCertificate { guest.present(certificate: certificate) }
         vigil = Vigil(limits, now: now)
         peerWindow = hello.window
         peerMaxFrame = hello.maxFrame
@@ -217,12 +207,6 @@ final class ServerConnection: ChannelInboundHandler {
                 Hello(
                     firstVersion: version, lastVersion: version, maxFrame: limits.maxFrame, window: limits.window,
                     methods: router.methods)))
-    }
-
-    private func presentCertificate() {
-        let tls = try? context?.pipeline.syncOperations.handler(type: NIOSSLServerHandler.self)
-        guard let certificate = tls?.peerCertificate, let bytes = try? certificate.toDERBytes() else { return }
-        guest.present(certificate: bytes)
     }
 
     private func authenticate(_ token: String) throws(ProtocolViolation) {
@@ -286,7 +270,7 @@ final class ServerConnection: ChannelInboundHandler {
     // MARK: Streams
 
     func start(_ id: UInt32, _ call: Call, _ entry: Router.Entry) {
-        guard let context else { return }
+        guard let eventLoop = transport?.eventLoop else { return }
         let callContext = self.context(of: call, entry)
         let size = call.message?.readableBytes ?? 0
         guard held + size <= limits.mostHeld, call.end || receivers < limits.maxReceivers else {
@@ -306,17 +290,16 @@ final class ServerConnection: ChannelInboundHandler {
         if let message = call.message { stream.inbound.push(message) }
         if call.end { stream.inbound.finish(.success(())) }
         let runner = CallRunner(
-            connection: NIOLoopBound(self, eventLoop: context.eventLoop), eventLoop: context.eventLoop, stream: id,
+            connection: NIOLoopBound(self, eventLoop: eventLoop), eventLoop: eventLoop, stream: id,
             context: callContext, logger: logger)
         if let deadline = callContext.deadline {
-            stream.deadline = context.eventLoop.scheduleTask(deadline: deadline) { runner.expire() }
+            stream.deadline = eventLoop.scheduleTask(deadline: deadline) { runner.expire() }
         }
         stream.task = Task { await runner.run(entry.handler) }
     }
 
     func pump(_ stream: ServerStream) {
-        guard let context else { return }
-        while context.channel.isWritable, let entry = stream.outbound.dequeue() {
+        while transport?.isWritable == true, let entry = stream.outbound.dequeue() {
             write(.message(stream: stream.id, entry.message, end: false))
             entry.promise.succeed()
         }
@@ -355,10 +338,10 @@ final class ServerConnection: ChannelInboundHandler {
     }
 
     private func close() {
-        guard let context, !isClosing else { return }
+        if isClosing { return }
         isClosing = true
         flush()
-        context.channel.closeOnceSent()
+        transport?.closeOnceSent()
     }
 
     private func abandonAll(_ reason: String) {
@@ -370,6 +353,3 @@ final class ServerConnection: ChannelInboundHandler {
         streams = [:]
     }
 }
-
-/// Asks a connection to finish what runs, take nothing new and close.
-struct DrainEvent {}

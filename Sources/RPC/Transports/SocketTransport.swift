@@ -1,0 +1,163 @@
+import NIOCore
+
+/// Plain TCP on a ``PollLoop``.
+final class SocketTransport: Transport, PollOwner {
+    let loop: PollLoop
+    private var socket: Socket?
+    private var place: PollLoop.Place?
+    private var interest: Poller.Interest = .reading
+    private var connection: ServerConnection?
+    private let closed: EventLoopPromise<Void>
+    /// Bytes that wait before ``isWritable`` turns, and down to which they go before it turns again.
+    private let most: Int
+    private var waiting = CircularBuffer<ByteBuffer>()
+    private var waitingBytes = 0
+    private(set) var isWritable = true
+    /// Nothing more is sent after what waits.
+    private var isEnding = false
+    private var lingering: Scheduled<Void>?
+
+    var eventLoop: any EventLoop { loop }
+    var closing: EventLoopFuture<Void> { closed.futureResult }
+    var callerCertificate: [UInt8]? { nil }
+
+    init(_ socket: consuming Socket, on loop: PollLoop, mostUnsent: Int) {
+        self.socket = consume socket
+        self.loop = loop
+        most = mostUnsent
+        closed = loop.makePromise()
+    }
+
+    /// Begins to read.
+    ///
+    /// - Parameter opened: asked for whoever has the connection.
+    func open(with opened: (SocketTransport) -> ServerConnection?) {
+        guard let descriptor = socket?.descriptor else { return }
+        do throws(SocketError) {
+            place = try loop.watch(descriptor, interest, for: self)
+            connection = opened(self)
+        } catch {
+            close()
+        }
+    }
+
+    // MARK: Reading
+
+    /// Unit: bytes.
+    private static let mostAtOnce = 1 << 16
+
+    func isReady(_ what: Poller.Interest) {
+        if what.contains(.writing) { sendWaiting() }
+        if what.contains(.reading) {
+            receive()
+        } else if !what.isDisjoint(with: .loss) {
+            close()
+        }
+    }
+
+    private func receive() {
+        loop.withInput { input in
+            do throws(SocketError) {
+                switch try socket?.receive(into: &input, room: Self.mostAtOnce) {
+                case .bytes: connection?.received(input)
+                case .end: close()
+                case .nothing, nil: return
+                }
+            } catch {
+                close()
+            }
+        }
+        connection?.receivedAll()
+    }
+
+    func setReading(_ isWanted: Bool) {
+        want(isWanted ? interest.union(.reading) : interest.subtracting(.reading))
+    }
+
+    private func want(_ interest: Poller.Interest) {
+        guard interest != self.interest, let place, let descriptor = socket?.descriptor else { return }
+        self.interest = interest
+        loop.change(descriptor, place, interest)
+    }
+
+    // MARK: Sending
+
+    func send(_ bytes: inout ByteBuffer) {
+        guard socket != nil, !isEnding else { return bytes.clear() }
+        if waiting.isEmpty, !attempt(&bytes) { return bytes.clear() }
+        guard bytes.readableBytes > 0 else { return bytes.clear() }
+        waitingBytes += bytes.readableBytes
+        waiting.append(bytes)
+        bytes = ByteBuffer()
+        want(interest.union(.writing))
+        if isWritable, waitingBytes > most {
+            isWritable = false
+            connection?.writabilityChanged()
+        }
+    }
+
+    /// False when the connection is lost.
+    private func attempt(_ bytes: inout ByteBuffer) -> Bool {
+        do throws(SocketError) {
+            try socket?.send(&bytes)
+            return true
+        } catch {
+            close()
+            return false
+        }
+    }
+
+    private func sendWaiting() {
+        while var first = waiting.popFirst() {
+            let size = first.readableBytes
+            guard attempt(&first) else { return }
+            waitingBytes -= size - first.readableBytes
+            if first.readableBytes > 0 {
+                waiting.prepend(first)
+                break
+            }
+        }
+        if waiting.isEmpty {
+            want(interest.subtracting(.writing))
+            if isEnding { endSending() }
+        }
+        if !isWritable, waitingBytes <= most / 2 {
+            isWritable = true
+            connection?.writabilityChanged()
+        }
+    }
+
+    // MARK: Closing
+
+    func close() {
+        guard let descriptor = socket?.descriptor else { return }
+        if let place { loop.forget(descriptor, place) }
+        socket = nil
+        waiting.removeAll()
+        lingering?.cancel()
+        // Whoever closes may be in the middle of something.
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        loop.execute {
+            bound.value.connection?.closed()
+            bound.value.connection = nil
+            bound.value.closed.succeed()
+        }
+    }
+
+    func closeOnceSent() {
+        guard socket != nil, !isEnding else { return }
+        isEnding = true
+        if waiting.isEmpty { endSending() } else { linger(Lingering.toBeRead) }
+    }
+
+    private func endSending() {
+        socket?.endSending()
+        linger(Lingering.toBeEnded)
+    }
+
+    private func linger(_ time: TimeAmount) {
+        lingering?.cancel()
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        lingering = loop.scheduleTask(in: time) { bound.value.close() }
+    }
+}
