@@ -47,6 +47,9 @@ struct RPCBench: AsyncParsableCommand {
     @Flag(help: "mbost alone, without its peers: to see where its time goes.")
     var alone = false
 
+    @Option(help: "Another build of mbostd, measured in the same run: what a change brought.")
+    var beside: String?
+
     func validate() throws {
         guard persons > 0, rounds > 0, seconds > 0, connections > 0, !depths.isEmpty else {
             throw ValidationError("--persons, --rounds, --seconds, --connections and --depth are above 0")
@@ -56,7 +59,7 @@ struct RPCBench: AsyncParsableCommand {
     private var depths: [Int] { depth.split(separator: ",").compactMap { Int($0) }.filter { $0 > 0 } }
 
     func run() async throws {
-        let world = try await LookUpWorld.make(persons: persons, seed: seed, data: data, alone: alone)
+        let world = try await LookUpWorld.make(persons: persons, seed: seed, data: data, alone: alone, beside: beside)
         var misses = 0
         for depth in depths {
             var figures: [String: [PeerFigures]] = [:]
@@ -164,7 +167,9 @@ struct LookUpWorld {
     private let cluster: EmbeddedCluster
     private let pool: ConnectionPool
 
-    static func make(persons: Int, seed: UInt64, data: String?, alone: Bool = false) async throws -> LookUpWorld {
+    static func make(
+        persons: Int, seed: UInt64, data: String?, alone: Bool = false, beside: String? = nil
+    ) async throws -> LookUpWorld {
         let folder = try BenchFolder.make(data)
         // Over TCP, as all the others: on PostgreSQL's own port, which the cluster's socket is named by.
         let port = 5432
@@ -180,18 +185,21 @@ struct LookUpWorld {
         _ = try await RecomputeRun(store: store, tables: tables, year: 2027, workers: 3).recompute()
         let numbers = try await LookUpFloor.persons(pool)
         let token = try await admit(store)
-        let server = try PeerProcess(
-            PeerProcess.sibling("mbostd"),
+        let arguments =
             ["serve", "--listen", "127.0.0.1:0", "--database", text, "--workers", "0", "--log", "warning"]
-                + BenchAccess(folder).arguments)
-        guard let year = FundingYear(2027) else { throw BenchError("no year") }
-        let ours = AskedPeer.mbost(server, persons: numbers, year: year, token: token)
-        try await waitForIndex(ours)
+            + BenchAccess(folder).arguments
+        func serve(_ program: String) async throws -> AskedPeer {
+            let asked = AskedPeer.mbost(try PeerProcess(program, arguments), persons: numbers, token: token)
+            try await waitForIndex(asked)
+            return asked
+        }
+        let ours = try await serve(PeerProcess.sibling("mbostd"))
         let figures = try ours.run(connections: 1, depth: 1, seconds: 0.5, rate: 0)
         // CALL's and STATUS's frames around the messages.
         let request = (ours.load.requests.first?.count ?? 0) + 17
         let reply = figures.replyBytes
         var peers: [any LookUpPeer] = [ours]
+        if let beside { peers.append(try await serve(beside).named("mbost beside")) }
         if !alone {
             _ = try await LookUpFloor.fill(pool, reply: reply)
             peers.append(try AskedPeer.bare(request: request - 4, reply: reply - 4))

@@ -26,8 +26,8 @@ final class CannedService: Doorkeeper {
 
         var name: String { token }
 
-        func refusal(_ audience: Audience, now: NIODeadline) -> CallError? {
-            service.isRevoked ? CallError(.unauthenticated, "the token was revoked") : nil
+        func admit(_ count: Int, to audience: Audience, now: NIODeadline) -> (admitted: Int, refusal: CallError?) {
+            service.isRevoked ? (0, CallError(.unauthenticated, "the token was revoked")) : (count, nil)
         }
     }
 

@@ -7,7 +7,9 @@ import Testing
 @Suite struct StatusPagesTests {
     private func content(_ length: Int, _ value: UInt8) -> [UInt8] { [UInt8](repeating: value, count: length) }
 
-    private func read(_ pages: StatusPages, _ key: UInt32) -> [UInt8]? { pages.withEntry(of: key) { [UInt8](copying: $0) } }
+    private func read(_ pages: borrowing StatusPages, _ key: UInt32) -> [UInt8]? {
+        pages.withEntry(of: key) { [UInt8](copying: $0) }
+    }
 
     @Test func whatWasPutInComesOut() {
         var pages = StatusPages(pageSize: 64)

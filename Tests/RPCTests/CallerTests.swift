@@ -9,15 +9,22 @@ private final class TestCaller: Caller {
     let name: String
     let group: Audience
     let isShutOut = Atomic<Bool>(false)
+    /// Calls that it has left.
+    let left = Mutex(Int.max)
 
     init(_ name: String, _ group: Audience) {
         self.name = name
         self.group = group
     }
 
-    func refusal(_ audience: Audience, now: NIODeadline) -> CallError? {
-        if isShutOut.load(ordering: .relaxed) { return CallError(.unauthenticated, "shut out") }
-        return audience.isDisjoint(with: group) ? CallError(.permissionDenied, "not for \(name)") : nil
+    func admit(_ count: Int, to audience: Audience, now: NIODeadline) -> (admitted: Int, refusal: CallError?) {
+        if isShutOut.load(ordering: .relaxed) { return (0, CallError(.unauthenticated, "shut out")) }
+        if audience.isDisjoint(with: group) { return (0, CallError(.permissionDenied, "not for \(name)")) }
+        return left.withLock { left in
+            let admitted = min(count, left)
+            left -= admitted
+            return (admitted, admitted < count ? CallError(.resourceExhausted, "no more of them") : nil)
+        }
     }
 }
 
@@ -39,6 +46,9 @@ private struct TestDoor: Doorkeeper {
         router.unary("Read", to: Audience(rawValue: 1)) { _, context in ByteBuffer(string: context.caller?.name ?? "") }
         router.immediate("Write", to: Audience(rawValue: 2)) { message, _ in message }
         router.unary("Closed", to: []) { message, _ in message }
+        router.quick(
+            "Quick", to: Audience(rawValue: 1),
+            { calls in for place in 0..<calls.count { calls.answer(place, [7]) } }, otherwise: { message, _ in message })
         return router
     }
 
@@ -97,6 +107,30 @@ private struct TestDoor: Doorkeeper {
             door.reader.isShutOut.store(true, ordering: .relaxed)
             #expect(await outcome(client, "Read") == .unauthenticated)
         }
+    }
+
+    /// Of calls that came in together as many as are left are answered, the others refused, each once.
+    @Test func ofCallsTogetherTheFirstMay() async throws {
+        let door = TestDoor()
+        door.reader.left.withLock { $0 = 2 }
+        let server = try await RPCServer.start(host: "127.0.0.1", port: 0, router: router(), doorkeeper: door)
+        let peer = try await Peer.greeted(by: server.port)
+        peer.send(.authenticate(token: "r"))
+        peer.send((1...4).flatMap { Frame.call(stream: $0, .whole(4, "x")).bytes })
+        let refused = CallError(.resourceExhausted, "no more of them")
+        var answers: [Frame] = []
+        for _ in 0..<4 { if let answer = await peer.next() { answers.append(answer) } }
+        #expect(
+            Set(answers.map { "\($0)" })
+                == Set(
+                    [
+                        Frame.status(stream: 1, nil, ByteBuffer(bytes: [7])),
+                        .status(stream: 2, nil, ByteBuffer(bytes: [7])), .status(stream: 3, refused, nil),
+                        .status(stream: 4, refused, nil),
+                    ].map { "\($0)" }))
+        #expect(await peer.untilPong().isEmpty)
+        await peer.close()
+        await server.shutDown()
     }
 
     @Test func guessingEndsTheConnection() async throws {

@@ -69,7 +69,9 @@ import Testing
 
     private final class Known: Caller {
         let name = "by certificate"
-        func refusal(_ audience: Audience, now: NIODeadline) -> CallError? { nil }
+        func admit(_ count: Int, to audience: Audience, now: NIODeadline) -> (admitted: Int, refusal: CallError?) {
+            (count, nil)
+        }
     }
 
     private func withServer(

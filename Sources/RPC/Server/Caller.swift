@@ -15,10 +15,12 @@ public protocol Caller: AnyObject, Sendable {
     /// For logs.
     var name: String { get }
 
-    /// Whether a call of a method open to `audience` may go ahead; asked for every call, and counts it.
+    /// How many of so many calls of a method open to `audience` may go ahead, the first ones; asked for all calls, and
+    /// counts those that may.
     ///
-    /// - Returns: nil, or why not: UNAUTHENTICATED when it is nobody any more, PERMISSION_DENIED, RESOURCE_EXHAUSTED.
-    func refusal(_ audience: Audience, now: NIODeadline) -> CallError?
+    /// - Returns: with why the others may not: UNAUTHENTICATED when it is nobody any more, PERMISSION_DENIED,
+    ///   RESOURCE_EXHAUSTED; nil when all may.
+    func admit(_ count: Int, to audience: Audience, now: NIODeadline) -> (admitted: Int, refusal: CallError?)
 }
 
 /// Knows callers by what they present. Asked on event loops: it answers from memory.
@@ -52,11 +54,14 @@ struct Guest {
         caller = doorkeeper?.caller(withCertificate: certificate)
     }
 
-    func refusal(_ audience: Audience, now: NIODeadline) -> CallError? {
-        guard doorkeeper != nil, audience != .everyone else { return nil }
-        if let caller { return caller.refusal(audience, now: now) }
-        return failures > 0
+    /// As ``Caller/admit(_:to:now:)``.
+    func admit(_ count: Int, to audience: Audience, now: NIODeadline) -> (admitted: Int, refusal: CallError?) {
+        guard doorkeeper != nil, audience != .everyone else { return (count, nil) }
+        if let caller { return caller.admit(count, to: audience, now: now) }
+        let refusal =
+            failures > 0
             ? CallError(.unauthenticated, "the token is unknown, has expired or was revoked; ask for a new one")
             : CallError(.unauthenticated, "say who calls first: present a token or a client certificate")
+        return (0, refusal)
     }
 }

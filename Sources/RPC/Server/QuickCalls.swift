@@ -8,15 +8,15 @@ public struct QuickCalls {
     public let metadata: [CallError.Detail]
     /// Nil for a caller that did not say who it is.
     public let caller: (any Caller)?
-    private(set) var calls: PlainCalls
+    var calls: PlainCalls
     /// Where answers are sent from.
-    private(set) var output: ByteBuffer
+    var output: ByteBuffer
     private let mostAnswer: Int
 
     /// - Parameter mostAnswer: bytes of one, as the caller takes them.
     init(
-        _ calls: PlainCalls, metadata: [CallError.Detail], by caller: (any Caller)?, into output: ByteBuffer,
-        mostAnswer: Int
+        _ calls: consuming PlainCalls, metadata: [CallError.Detail], by caller: (any Caller)?,
+        into output: consuming ByteBuffer, mostAnswer: Int
     ) {
         self.calls = calls
         self.metadata = metadata

@@ -17,26 +17,30 @@ extension ServerConnection {
 
     /// Leaves those that may go ahead; the others are refused. What comes after a violation is passed over.
     private func admit(_ plain: inout PlainCalls, _ entry: Router.Entry) -> ProtocolViolation? {
-        // The same for all of them.
-        let (refused, guest, now) = (refusalOfMore(), guest, now)
-        var (kept, last, violation) = (0, lastStream, ProtocolViolation?.none)
-        for place in plain.list.indices {
-            let call = plain.list[place]
-            guard call.stream > last else {
-                violation = ProtocolViolation("stream \(call.stream) is not above the last one")
-                break
+        let violation = passOverViolation(&plain)
+        let (admitted, refusal) =
+            if let refusal = refusalOfMore() { (0, CallError?.some(refusal)) } else {
+                guest.admit(plain.list.count, to: entry.audience, now: now)
             }
-            last = call.stream
-            if let refusal = refused ?? guest.refusal(entry.audience, now: now) {
-                refuse(call.stream, of: plain.method, refusal)
-            } else {
-                plain.list[kept] = call
-                kept += 1
-            }
-        }
-        lastStream = last
-        plain.list.removeLast(plain.list.count - kept)
+        guard let refusal, admitted < plain.list.count else { return violation }
+        for call in plain.list[admitted...] { refuse(call.stream, of: Int(plain.method), refusal) }
+        plain.list.removeLast(plain.list.count - admitted)
         return violation
+    }
+
+    /// Each stream is above the last one; from the first that is not, all are left out.
+    private func passOverViolation(_ plain: inout PlainCalls) -> ProtocolViolation? {
+        var last = lastStream
+        defer { lastStream = last }
+        for place in plain.list.indices {
+            let stream = plain.list[place].stream
+            guard stream > last else {
+                plain.list.removeLast(plain.list.count - place)
+                return ProtocolViolation("stream \(stream) is not above the last one")
+            }
+            last = stream
+        }
+        return nil
     }
 
     /// Of admitted calls.
@@ -46,26 +50,40 @@ extension ServerConnection {
         if plain.list.isEmpty { return }
         vigil.worked(now)
         var calls = QuickCalls(
-            plain, metadata: metadata, by: guest.caller, into: outgoing,
-            mostAnswer: Int(peerMaxFrame) - Self.statusFrame)
-        plain = PlainCalls()
-        outgoing = ByteBuffer()
+            exchange(&plain, with: PlainCalls()), metadata: metadata, by: guest.caller,
+            into: exchange(&outgoing, with: ByteBuffer()), mostAnswer: Int(peerMaxFrame) - Self.statusFrame)
         handler(&calls)
-        outgoing = calls.output
-        plain = calls.calls
+        outgoing = exchange(&calls.output, with: ByteBuffer())
+        plain = exchange(&calls.calls, with: PlainCalls())
         handOverWhenLarge()
-        for call in plain.list {
-            if let code = call.code {
-                answered.append((Int(plain.method), code))
-                continue
-            }
+        let rest = count(plain)
+        if rest == 0 { return }
+        for call in plain.list where call.code == nil {
             // Those before it may have taken the last room.
             if let refusal = refusalOfMore() {
-                refuse(call.stream, of: plain.method, refusal)
+                refuse(call.stream, of: Int(plain.method), refusal)
             } else {
                 start(call.stream, plain.call(call, metadata), entry)
             }
         }
+    }
+
+    /// Counts those that were answered.
+    ///
+    /// - Returns: how many were not.
+    private func count(_ plain: PlainCalls) -> Int {
+        var (ok, others) = (0, 0)
+        for call in plain.list {
+            switch call.code {
+            case .ok?: ok += 1
+            case let code?:
+                answered.add(Int(plain.method), code)
+                others += 1
+            case nil: break
+            }
+        }
+        answered.add(Int(plain.method), .ok, ok)
+        return plain.list.count - ok - others
     }
 
     /// An immediate handler's answer.
@@ -92,8 +110,8 @@ extension PlainCalls {
 /// What goes out.
 extension ServerConnection {
     /// Ends a call before it began.
-    func refuse(_ id: UInt32, of method: UInt16, _ error: CallError) {
-        answered.append((Int(method), error.code))
+    func refuse(_ id: UInt32, of method: Int, _ error: CallError) {
+        answered.add(method, error.code)
         write(.status(stream: id, error, nil))
     }
 

@@ -27,7 +27,7 @@ final class ServerConnection {
     let calls: CallCount
     let meter: ServerMeter
     /// Calls answered at once of what was read last, not yet counted.
-    var answered: [(method: Int, code: StatusCode)] = []
+    var answered = AnsweredCalls()
     var guest: Guest
     /// When what is being read came in.
     private(set) var now = NIODeadline.now()
@@ -70,7 +70,7 @@ final class ServerConnection {
         decoder.feed(bytes)
         var hasFrame = false
         do throws(ProtocolViolation) {
-            while true {
+            while decoder.hasRest {
                 if isGreeted { decoder.nextPlainCalls(into: &plain) }
                 if !plain.list.isEmpty {
                     try take(&plain)
@@ -93,10 +93,9 @@ final class ServerConnection {
     /// What came at once was all given.
     func receivedAll() {
         flush()
-        guard !answered.isEmpty else { return }
+        if answered.isEmpty { return }
         // From their arrival to their answers being on the way.
-        meter.ended(answered, nanoseconds: (NIODeadline.now() - now).nanoseconds)
-        answered.removeAll(keepingCapacity: true)
+        answered.count(meter, nanoseconds: (NIODeadline.now() - now).nanoseconds)
     }
 
     func writabilityChanged() {
@@ -224,7 +223,7 @@ final class ServerConnection {
         let method = Int(call.method)
         let entry = router.entries[method]
         if let refusal = refusal(metadataSize: call.metadataSize, entry) {
-            return refuse(id, of: call.method, refusal)
+            return refuse(id, of: Int(call.method), refusal)
         }
         switch entry.handler {
         case .quick(let handler, _) where call.end && call.message != nil:
@@ -233,9 +232,9 @@ final class ServerConnection {
         case .immediate(let handler):
             vigil.worked(now)
             guard call.end, let message = call.message else {
-                return refuse(id, of: call.method, CallError(.invalidArgument, "the call lacks its message"))
+                return refuse(id, of: method, CallError(.invalidArgument, "the call lacks its message"))
             }
-            answered.append((method, answerAtOnce(id, message, context(of: call, entry), handler)))
+            answered.add(method, answerAtOnce(id, message, context(of: call, entry), handler))
         default:
             vigil.worked(now)
             start(id, call, entry)
@@ -264,7 +263,7 @@ final class ServerConnection {
         guard metadataSize <= limits.maxMetadata else {
             return CallError(.resourceExhausted, "the call's metadata is longer than \(limits.maxMetadata) bytes")
         }
-        return guest.refusal(entry.audience, now: now)
+        return guest.admit(1, to: entry.audience, now: now).refusal
     }
 
     // MARK: Streams
@@ -275,11 +274,11 @@ final class ServerConnection {
         let size = call.message?.readableBytes ?? 0
         guard held + size <= limits.mostHeld, call.end || receivers < limits.maxReceivers else {
             let refusal = CallError(.resourceExhausted, "too many messages wait on this connection; send fewer at once")
-            return refuse(id, of: call.method, refusal)
+            return refuse(id, of: Int(call.method), refusal)
         }
         guard calls.begin() else {
             let refusal = CallError(.resourceExhausted, "the server has too many calls under way; try again later")
-            return refuse(id, of: call.method, refusal)
+            return refuse(id, of: Int(call.method), refusal)
         }
         meter.streamOpened()
         let stream = ServerStream(id: id, method: Int(call.method), since: now, limits.window, sends: peerWindow)

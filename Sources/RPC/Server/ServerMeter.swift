@@ -24,23 +24,11 @@ final class ServerMeter: Sendable {
         durations = short.map { Metrics.Timer(label: "mbost_rpc_duration", dimensions: [("method", $0)]) }
     }
 
-    func ended(_ method: Int, _ code: StatusCode, nanoseconds: Int64) {
-        calls[method][Int(code.rawValue)].increment()
-        durations[method].recordNanoseconds(nanoseconds)
-    }
-
-    /// Calls that were answered together; most of them alike.
-    func ended(_ calls: [(method: Int, code: StatusCode)], nanoseconds: Int64) {
-        var place = 0
-        while place < calls.count {
-            let (method, code) = calls[place]
-            var end = place + 1
-            while end < calls.count, calls[end] == (method, code) { end += 1 }
-            self.calls[method][Int(code.rawValue)].increment(by: end - place)
-            let duration = durations[method]
-            for _ in place..<end { duration.recordNanoseconds(nanoseconds) }
-            place = end
-        }
+    /// - Parameter count: calls that were answered together, and alike.
+    func ended(_ method: Int, _ code: StatusCode, _ count: Int = 1, nanoseconds: Int64) {
+        calls[method][Int(code.rawValue)].increment(by: count)
+        let duration = durations[method]
+        for _ in 0..<count { duration.recordNanoseconds(nanoseconds) }
     }
 
     func connectionOpened() { connections.increment() }
@@ -51,4 +39,26 @@ final class ServerMeter: Sendable {
     func received(_ bytes: Int) { bytesIn.increment(by: bytes) }
     func sent(_ bytes: Int) { bytesOut.increment(by: bytes) }
     func violated() { violations.increment() }
+}
+
+/// Calls that were answered, by how they ended; those alike that follow each other are one.
+struct AnsweredCalls {
+    private var list: [(method: Int, code: StatusCode, count: Int)] = []
+
+    var isEmpty: Bool { list.isEmpty }
+
+    mutating func add(_ method: Int, _ code: StatusCode, _ count: Int = 1) {
+        if count == 0 { return }
+        if let last = list.last, last.method == method, last.code == code {
+            list[list.count - 1].count += count
+        } else {
+            list.append((method, code, count))
+        }
+    }
+
+    /// Counts them all, and lets go of them.
+    mutating func count(_ meter: ServerMeter, nanoseconds: Int64) {
+        for some in list { meter.ended(some.method, some.code, some.count, nanoseconds: nanoseconds) }
+        list.removeAll(keepingCapacity: true)
+    }
 }

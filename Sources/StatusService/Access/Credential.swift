@@ -44,17 +44,24 @@ final class Credential: Caller {
 
     func revoke() { isRevoked.store(true, ordering: .relaxed) }
 
-    func refusal(_ asked: Audience, now: NIODeadline) -> CallError? {
+    func admit(_ count: Int, to asked: Audience, now: NIODeadline) -> (admitted: Int, refusal: CallError?) {
         if isRevoked.load(ordering: .relaxed) || now > expiresAt {
-            return CallError(.unauthenticated, "the token or certificate has expired or was revoked; ask for a new one")
+            let refusal = CallError(
+                .unauthenticated, "the token or certificate has expired or was revoked; ask for a new one")
+            return (0, refusal)
         }
         guard !asked.isDisjoint(with: audience) else {
             let roles = record.roles.map(\.rawValue).joined(separator: ", ")
-            return CallError(
+            let refusal = CallError(
                 .permissionDenied, "this call is not for callers with role \(roles)",
                 details: [.init("caller", record.name)])
+            return (0, refusal)
         }
-        guard let wait = limit.take(now) else { return nil }
+        let (admitted, wait) = limit.take(count, now)
+        return (admitted, wait.map { tooManyCalls(wait: $0) })
+    }
+
+    private func tooManyCalls(wait: TimeAmount) -> CallError {
         let milliseconds = max(1, wait.nanoseconds / 1_000_000)
         return CallError(
             .resourceExhausted, "more than \(record.callsPerSecond) calls a second; try again in \(milliseconds) ms",

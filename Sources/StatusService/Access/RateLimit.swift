@@ -14,16 +14,22 @@ final class RateLimit: Sendable {
         burst = 2_000_000_000
     }
 
-    /// How long to wait, when there were too many; nil when the call may go ahead.
-    func take(_ now: NIODeadline) -> TimeAmount? {
+    /// How many of so many calls may go ahead, and how long the next has to wait; nil when all may.
+    func take(_ count: Int, _ now: NIODeadline) -> (taken: Int, wait: TimeAmount?) {
         let now = Int64(now.uptimeNanoseconds)
         var current = paid.load(ordering: .relaxed)
         while true {
-            let next = max(current, now) + cost
-            if next - now > burst + cost { return .nanoseconds(current - now - burst + cost) }
+            let start = max(current, now)
+            let room = (burst + cost - (start - now)) / cost
+            let taken = max(0, min(Int64(count), room))
+            if taken == 0, count > 0 { return (0, .nanoseconds(current - now - burst + cost)) }
+            let next = start + taken * cost
             let (exchanged, original) = paid.weakCompareExchange(expected: current, desired: next, ordering: .relaxed)
-            if exchanged { return nil }
-            current = original
+            guard exchanged else {
+                current = original
+                continue
+            }
+            return (Int(taken), taken < count ? .nanoseconds(next - now - burst + cost) : nil)
         }
     }
 }

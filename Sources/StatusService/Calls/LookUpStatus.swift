@@ -10,41 +10,65 @@ extension StatusService {
     /// NOT_FOUND when the register does not know the number; UNAVAILABLE when the index is older than is allowed.
     func lookUpQuickly(_ calls: inout QuickCalls) {
         answerQuickly(&calls) { calls, state, access in
-            let requests = Self.requests(&calls).filter { $0.ask.atLeastChange <= state.change }
+            var requests = Self.requests(&calls, upTo: state.change)
             var notes = AuditNotes(access, Action.lookUpStatus)
             index.read { index in
                 // The memory of all of them is on its way before the first is written.
-                let bytes = requests.reduce(0) { $0 + state.empty.mostBytes(entry: index.size(of: $1.ask.person)) }
+                var bytes = 0
+                for place in requests.indices {
+                    let found = index.found(requests[place].ask.person)
+                    requests[place].found = found
+                    bytes += state.empty.mostBytes(entry: found?.size ?? 0)
+                }
                 calls.reserve(answers: requests.count, bytes: bytes)
-                for (place, request) in requests where !request.withTexts {
-                    let found: Void? = index.withKnown(request.person) { entry in
-                        calls.answer(place, most: state.empty.mostBytes(entry: entry.count)) { reply in
-                            state.write(request.person, entry, year: request.year, &reply)
-                        }
-                    }
-                    if found == nil { calls.fail(place, .personUnknown) }
-                    notes.append(request.person, found == nil ? .notFound : .ok)
+                for request in requests where !request.ask.withTexts {
+                    let isFound = Self.answer(&calls, request, state, index)
+                    notes.append(request.ask.person, isFound ? .ok : .notFound)
                 }
             }
-            for (place, request) in requests where request.withTexts {
-                let code = answerWithTexts(&calls, place, request, state)
-                notes.append(request.person, code)
+            for request in requests where request.ask.withTexts {
+                let code = answerWithTexts(&calls, request.place, request.ask, state)
+                notes.append(request.ask.person, code)
             }
             audit?.note(notes)
         }
     }
 
-    /// What is asked, by the place of the call; fails those that cannot be read.
-    private static func requests(_ calls: inout QuickCalls) -> [(place: Int, ask: PlainLookUp)] {
-        var requests: [(place: Int, ask: PlainLookUp)] = []
+    /// A look-up on its way.
+    private struct Asked {
+        /// Of its call.
+        let place: Int
+        let ask: PlainLookUp
+        var found: SharedPages.Found?
+    }
+
+    /// - Returns: false when the person is not known.
+    private static func answer(
+        _ calls: inout QuickCalls, _ asked: Asked, _ state: StatusIndex.State, _ index: borrowing SharedPages.Reading
+    ) -> Bool {
+        let answered: Void? = asked.found.flatMap { found in
+            index.withKnown(found) { entry in
+                calls.answer(asked.place, most: state.empty.mostBytes(entry: entry.count)) { reply in
+                    state.write(asked.ask.person, entry, year: asked.ask.year, &reply)
+                }
+            }
+        }
+        if answered == nil { calls.fail(asked.place, .personUnknown) }
+        return answered != nil
+    }
+
+    /// What is asked; fails those that cannot be read, and leaves those that ask for a later change.
+    private static func requests(_ calls: inout QuickCalls, upTo change: Int64) -> [Asked] {
+        var requests: [Asked] = []
         requests.reserveCapacity(calls.count)
         for place in 0..<calls.count {
-            if let plain = calls.withMessage(of: place, { PlainLookUp($0) }) {
-                requests.append((place, plain))
-                continue
-            }
             do throws(CallError) {
-                requests.append((place, PlainLookUp(try translatingRequest(calls, place) as LookUpStatusRequest)))
+                let plain = calls.withMessage(of: place) { PlainLookUp($0) }
+                let ask =
+                    if let plain { plain } else {
+                        PlainLookUp(try translatingRequest(calls, place) as LookUpStatusRequest)
+                    }
+                if ask.atLeastChange <= change { requests.append(Asked(place: place, ask: ask)) }
             } catch {
                 calls.fail(place, error)
             }

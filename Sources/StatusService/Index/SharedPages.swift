@@ -20,7 +20,7 @@ import Synchronization
 
     init(parts count: Int = 64, readers: Int = 8) {
         unsafe parts = UnsafeMutableBufferPointer.allocate(capacity: count)
-        unsafe parts.initialize(repeating: StatusPages())
+        for place in unsafe parts.indices { unsafe parts.initializeElement(at: place, to: StatusPages()) }
         locks = (0..<readers).map { _ in Lock() }
     }
 
@@ -35,11 +35,25 @@ import Synchronization
 
         /// Lends a person's entry; nil when there is none.
         func withEntry<Value>(of person: PersonNumber, _ body: (borrowing Span<UInt8>) -> Value) -> Value? {
-            unsafe parts[SharedPages.part(of: person, parts.count)].withEntry(of: person.value, body)
+            found(person).map { withEntry($0, body) }
         }
 
-        /// Bytes of a person's entry; 0 when there is none.
-        func size(of person: PersonNumber) -> Int { withEntry(of: person) { $0.count } ?? 0 }
+        /// Where a person's entry stands, for ``withEntry(_:_:)`` in the same reading; nil when there is none.
+        func found(_ person: PersonNumber) -> Found? {
+            let part = SharedPages.part(of: person, unsafe parts.count)
+            return unsafe parts[part].found(person.value).map { Found(part: part, entry: $0) }
+        }
+
+        func withEntry<Value>(_ found: Found, _ body: (borrowing Span<UInt8>) -> Value) -> Value {
+            unsafe parts[found.part].withEntry(found.entry, body)
+        }
+    }
+
+    struct Found {
+        fileprivate let part: Int
+        fileprivate let entry: StatusPages.Found
+        /// Bytes of the entry.
+        var size: Int { entry.size }
     }
 
     /// Be quick: nothing changes meanwhile.

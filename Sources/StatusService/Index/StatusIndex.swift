@@ -80,7 +80,11 @@ final class StatusIndex: Sendable {
 extension SharedPages.Reading {
     /// Lends the entry of a person who is known; nil for others.
     func withKnown<Value>(_ person: PersonNumber, _ body: (borrowing Span<UInt8>) -> Value) -> Value? {
-        withEntry(of: person) { StatusEntry.isGone($0) ? nil : body($0) } ?? nil
+        found(person).flatMap { withKnown($0, body) }
+    }
+
+    func withKnown<Value>(_ found: SharedPages.Found, _ body: (borrowing Span<UInt8>) -> Value) -> Value? {
+        withEntry(found) { StatusEntry.isGone($0) ? nil : body($0) }
     }
 }
 

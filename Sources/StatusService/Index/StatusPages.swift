@@ -3,7 +3,7 @@
 ///
 /// A table with open addressing says where a person's entry stands. An entry is replaced in place when it fits, else
 /// written at the end; a page of which less than half is in use gives its entries to the current one.
-struct StatusPages {
+@safe struct StatusPages: ~Copyable {
     /// Where an entry stands.
     private struct Slot {
         /// The person's number; ``free`` when nobody is here.
@@ -15,15 +15,51 @@ struct StatusPages {
         static let empty = Slot(key: free, page: 0, place: 0)
     }
 
-    private struct Page {
-        var bytes: [UInt8] = []
+    @safe private struct Page {
+        let bytes: UnsafeMutableRawPointer
+        let size: Int
+        /// Bytes that were written.
+        var count = 0
         /// Bytes of entries that stand.
         var used = 0
 
-        func withEntry<Value>(at place: Int, _ body: (borrowing Span<UInt8>) -> Value) -> Value {
-            let start = place + StatusPages.header
-            return body(bytes.span.extracting(start..<start + StatusPages.number(bytes, at: place + 4)))
+        init(size: Int) {
+            unsafe bytes = .allocate(byteCount: size, alignment: 8)
+            self.size = size
         }
+
+        func free() { unsafe bytes.deallocate() }
+
+        func number(at place: Int) -> Int {
+            precondition(place + 4 <= count)
+            return Int(unsafe UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self)))
+        }
+
+        mutating func append(number: UInt32) {
+            precondition(count + 4 <= size)
+            unsafe bytes.storeBytes(of: number.bigEndian, toByteOffset: count, as: UInt32.self)
+            count += 4
+        }
+
+        mutating func append(_ content: Span<UInt8>) {
+            write(content, at: count)
+            count += content.count
+        }
+
+        func write(_ content: Span<UInt8>, at place: Int) {
+            precondition(place + content.count <= size)
+            unsafe content.withUnsafeBytes { source in
+                guard let start = source.baseAddress else { return }
+                unsafe (bytes + place).copyMemory(from: start, byteCount: source.count)
+            }
+        }
+    }
+
+    /// An entry that was found; holds as long as nothing changes.
+    @safe struct Found {
+        fileprivate let start: UnsafeRawPointer
+        /// Bytes of its content.
+        let size: Int
     }
 
     /// An entry: the person's number and its length, four bytes each, then the content.
@@ -32,12 +68,16 @@ struct StatusPages {
     private let pageSize: Int
     private var slots: [Slot] = []
     private(set) var count = 0
-    private var pages: [Page] = []
+    private var pages: [Page?] = []
     private var freePages: [Int] = []
     private var current = -1
 
     init(pageSize: Int = 32 << 10) {
         self.pageSize = pageSize
+    }
+
+    deinit {
+        for page in pages { page?.free() }
     }
 
     /// Makes room in the table for so many, so that growing does not double it for a moment.
@@ -49,25 +89,39 @@ struct StatusPages {
 
     /// Lends the content of a person's entry; nil when there is none.
     func withEntry<Value>(of key: UInt32, _ body: (borrowing Span<UInt8>) -> Value) -> Value? {
+        found(key).map { withEntry($0, body) }
+    }
+
+    func found(_ key: UInt32) -> Found? {
         guard let index = find(key) else { return nil }
-        let slot = slots[index]
-        return pages[Int(slot.page)].withEntry(at: Int(slot.place), body)
+        return found(at: slots[index])
+    }
+
+    private func found(at slot: Slot) -> Found {
+        guard let page = pages[Int(slot.page)] else { preconditionFailure("an entry stands on a page that is gone") }
+        let place = Int(slot.place)
+        return unsafe Found(start: UnsafeRawPointer(page.bytes + place + Self.header), size: page.number(at: place + 4))
+    }
+
+    /// Lends what was found; nothing may have changed since.
+    func withEntry<Value>(_ found: Found, _ body: (borrowing Span<UInt8>) -> Value) -> Value {
+        let content = unsafe Span<UInt8>(_unsafeStart: found.start.assumingMemoryBound(to: UInt8.self), count: found.size)
+        return body(content)
     }
 
     mutating func set(_ key: UInt32, _ content: [UInt8]) {
         if let index = find(key) {
             let slot = slots[index]
-            if length(at: slot) == content.count {
-                let start = Int(slot.place) + Self.header
-                pages[Int(slot.page)].bytes.replaceSubrange(start..<start + content.count, with: content)
+            if found(at: slot).size == content.count {
+                pages[Int(slot.page)]?.write(content.span, at: Int(slot.place) + Self.header)
                 return
             }
-            slots[index] = append(key, content[...])
+            slots[index] = append(key, content.span)
             release(slot)
             return
         }
         reserve(count + 1)
-        let slot = append(key, content[...])
+        let slot = append(key, content.span)
         var index = home(key)
         while slots[index].key != Slot.free { index = (index + 1) & (slots.count - 1) }
         slots[index] = slot
@@ -99,8 +153,8 @@ struct StatusPages {
 
     /// What all of it takes. Unit: bytes.
     var memory: Int {
-        slots.capacity * MemoryLayout<Slot>.stride + pages.capacity * MemoryLayout<Page>.stride
-            + pages.reduce(0) { $0 + $1.bytes.capacity }
+        slots.capacity * MemoryLayout<Slot>.stride + pages.capacity * MemoryLayout<Page?>.stride
+            + pages.reduce(0) { $0 + ($1?.size ?? 0) }
     }
 
     private func home(_ key: UInt32) -> Int {
@@ -109,6 +163,7 @@ struct StatusPages {
 
     private func find(_ key: UInt32) -> Int? {
         if slots.isEmpty { return nil }
+        let slots = slots.span
         var index = home(key)
         while slots[index].key != Slot.free {
             if slots[index].key == key { return index }
@@ -127,61 +182,54 @@ struct StatusPages {
         }
     }
 
-    private func length(at slot: Slot) -> Int {
-        Self.number(pages[Int(slot.page)].bytes, at: Int(slot.place) + 4)
-    }
-
-    private static func number(_ bytes: [UInt8], at place: Int) -> Int {
-        Int(bytes[place]) << 24 | Int(bytes[place + 1]) << 16 | Int(bytes[place + 2]) << 8 | Int(bytes[place + 3])
-    }
-
     /// Writes an entry at the end of the current page, or of a new one; does not touch the table.
-    private mutating func append(_ key: UInt32, _ content: ArraySlice<UInt8>) -> Slot {
+    private mutating func append(_ key: UInt32, _ content: Span<UInt8>) -> Slot {
         let size = Self.header + content.count
-        if current < 0 || pages[current].bytes.count + size > pageSize { newPage(atLeast: size) }
-        let place = pages[current].bytes.count
-        for number in [key, UInt32(content.count)] {
-            for shift in [24, 16, 8, 0] as [UInt32] {
-                pages[current].bytes.append(UInt8(truncatingIfNeeded: number >> shift))
-            }
-        }
-        pages[current].bytes.append(contentsOf: content)
-        pages[current].used += size
+        var page = roomyPage(size)
+        let place = page.count
+        page.append(number: key)
+        page.append(number: UInt32(content.count))
+        page.append(content)
+        page.used += size
+        pages[current] = page
         return Slot(key: key, page: UInt32(current), place: UInt32(place))
     }
 
-    /// An entry larger than a page gets a page of its own.
-    private mutating func newPage(atLeast size: Int) {
-        if let page = freePages.popLast() {
-            current = page
+    /// The current page, or else a new one; an entry larger than a page gets a page of its own.
+    private mutating func roomyPage(_ size: Int) -> Page {
+        if current >= 0, let page = pages[current], page.count + size <= page.size { return page }
+        if let free = freePages.popLast() {
+            current = free
         } else {
             current = pages.count
-            pages.append(Page())
+            pages.append(nil)
         }
-        pages[current].bytes.reserveCapacity(max(pageSize, size))
+        return Page(size: max(pageSize, size))
     }
 
     /// The entry at a place the table no longer names is gone.
     private mutating func release(_ slot: Slot) {
-        let page = Int(slot.page)
-        pages[page].used -= Self.header + length(at: slot)
-        if page != current, pages[page].used * 2 < pages[page].bytes.count { empty(page) }
+        let number = Int(slot.page)
+        guard var page = pages[number] else { return }
+        page.used -= Self.header + found(at: slot).size
+        pages[number] = page
+        if number != current, page.used * 2 < page.count { empty(number, page) }
     }
 
     /// Moves what stands on a page to the current one.
-    private mutating func empty(_ page: Int) {
-        let bytes = pages[page].bytes
-        pages[page] = Page()
+    private mutating func empty(_ number: Int, _ page: Page) {
+        pages[number] = nil
         var place = 0
-        while place < bytes.count {
-            let key = UInt32(Self.number(bytes, at: place))
-            let start = place + Self.header
-            let end = start + Self.number(bytes, at: place + 4)
-            if let index = find(key), slots[index].page == UInt32(page), slots[index].place == UInt32(place) {
-                slots[index] = append(key, bytes[start..<end])
+        while place < page.count {
+            let key = UInt32(page.number(at: place))
+            let size = page.number(at: place + 4)
+            if let index = find(key), slots[index].page == UInt32(number), slots[index].place == UInt32(place) {
+                let start = unsafe UnsafePointer(page.bytes.assumingMemoryBound(to: UInt8.self)) + place + Self.header
+                slots[index] = append(key, unsafe Span(_unsafeStart: start, count: size))
             }
-            place = end
+            place += Self.header + size
         }
-        freePages.append(page)
+        page.free()
+        freePages.append(number)
     }
 }

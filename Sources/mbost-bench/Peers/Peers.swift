@@ -10,7 +10,7 @@ protocol LookUpPeer {
 
 /// A server that our own load generator asks.
 struct AskedPeer: LookUpPeer {
-    let name: String
+    private(set) var name: String
     let process: PeerProcess?
     let load: PeerLoad
 
@@ -18,6 +18,12 @@ struct AskedPeer: LookUpPeer {
         var load = load
         (load.connections, load.depth, load.seconds, load.rate) = (connections, depth, seconds, rate)
         return try load.run()
+    }
+
+    func named(_ name: String) -> AskedPeer {
+        var peer = self
+        peer.name = name
+        return peer
     }
 
     static func bare(request: Int, reply: Int) throws -> AskedPeer {
@@ -66,8 +72,9 @@ struct AskedPeer: LookUpPeer {
                 way: .postgres, port: port, requests: requests, statement: LookUpFloor.statement))
     }
 
-    static func mbost(_ process: PeerProcess, persons: [PersonNumber], year: FundingYear, token: String) -> AskedPeer {
-        let requests = persons.sampled.map { LookUpStatusRequest(person: $0, fundingYear: year).encoded }
+    /// Asks for the year that was decided.
+    static func mbost(_ process: PeerProcess, persons: [PersonNumber], token: String) -> AskedPeer {
+        let requests = persons.sampled.map { LookUpStatusRequest(person: $0, fundingYear: FundingYear(2027)).encoded }
         return AskedPeer(
             name: "mbost", process: process,
             load: PeerLoad(

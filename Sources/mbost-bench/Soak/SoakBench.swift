@@ -172,11 +172,11 @@ struct SoakWorld {
                 "serve", "--listen", "127.0.0.1:0", "--database", text, "--workers", "0", "--log", "critical",
                 "--spool", folder.path,
             ] + access.arguments)
-        guard let year = FundingYear(2027), let known = numbers.first else { throw BenchError("nobody is there") }
+        guard let known = numbers.first else { throw BenchError("nobody is there") }
         let there = Set(numbers)
         guard let unknown = (1...).lazy.compactMap({ PersonNumber(value: $0) }).first(where: { !there.contains($0) })
         else { throw BenchError("everybody is there") }
-        let ours = AskedPeer.mbost(server, persons: numbers, year: year, token: token)
+        let ours = AskedPeer.mbost(server, persons: numbers, token: token)
         try await LookUpWorld.waitForIndex(ours)
         let target = SoakTarget(
             port: server.port, pool: pool, token: token, operatorToken: operatorToken, known: known, unknown: unknown)
