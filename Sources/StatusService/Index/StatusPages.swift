@@ -105,8 +105,8 @@
 
     /// Lends what was found; nothing may have changed since.
     func withEntry<Value>(_ found: Found, _ body: (borrowing Span<UInt8>) -> Value) -> Value {
-        let content = unsafe Span<UInt8>(_unsafeStart: found.start.assumingMemoryBound(to: UInt8.self), count: found.size)
-        return body(content)
+        let start = unsafe found.start.assumingMemoryBound(to: UInt8.self)
+        return body(unsafe Span<UInt8>(_unsafeStart: start, count: found.size))
     }
 
     mutating func set(_ key: UInt32, _ content: [UInt8]) {
