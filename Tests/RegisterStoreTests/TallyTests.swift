@@ -132,6 +132,52 @@ import Testing
         }
     }
 
+    /// What was decided in the very microsecond has not changed since it.
+    @Test func whatChangedSinceIsCountedAsOneByOne() async throws {
+        try await StoreScene.with { scene in
+            let dossiers = Self.dossiers
+            try await scene.store(dossiers)
+            _ = try await scene.recompute(Self.year)
+            for (place, facts) in [[RegisteringTests.facts], [RegisteringTests.enrolment()]].enumerated() {
+                let message = Registration(
+                    message: MessageID("m\(place)")!, brin: RegisteringTests.brin, person: RegisteringTests.person,
+                    changes: facts)
+                guard case .accepted = try await RegisteringTests.register(scene, message) else {
+                    Issue.record("\(place) was refused")
+                    return
+                }
+            }
+            for brin in Self.brins {
+                var selection = RecordSelection(brin: brin, fundingYear: Self.year)
+                let (enrolments, diplomas) = try await scene.store.withOverview(
+                    of: brin, OverviewFilter(selection: selection)
+                ) { reader in
+                    (
+                        try await reader.enrolments(after: nil, limit: 99),
+                        try await reader.diplomas(after: nil, limit: 99)
+                    )
+                }
+                let moments = Set(enrolments.map(\.decidedAt) + diplomas.map(\.decidedAt))
+                #expect(moments.count >= (brin == RegisteringTests.brin ? 2 : 1))
+                for moment in moments {
+                    for offset in -1...1 as ClosedRange<Int64> {
+                        let since = Moment(microseconds: moment.microseconds + offset)
+                        selection.changedSince = since
+                        var expected = Tally()
+                        for row in enrolments where row.decidedAt > since { expected.add(row.decision) }
+                        for row in diplomas where row.decidedAt > since { expected.add(row.decision) }
+                        let found = try await scene.store.tallies(selection)
+                        #expect(found.tallies[brin, default: Tally()] == expected, "\(brin) \(offset)")
+                        let count = try await scene.store.withOverview(of: brin, OverviewFilter(selection: selection)) {
+                            try await $0.countEnrolments()
+                        }
+                        #expect(count == enrolments.count { $0.decidedAt > since })
+                    }
+                }
+            }
+        }
+    }
+
     @Test func listsHoldWhatIsCounted() async throws {
         try await StoreScene.with { scene in
             let dossiers = Self.dossiers

@@ -19,6 +19,7 @@ extension RegisterStore {
     public func tallies(_ selection: RecordSelection, at moment: Moment? = nil) async throws -> CountedTallies {
         try await pool.run { connection in
             try connection.withTransaction(.snapshot) { connection in
+                try connection.execute(PlanSettings.grouping)
                 let change = try connection.lastChange()
                 let kind = try selection.kind ?? connection.kindInForce(selection.fundingYear, at: moment)
                 let divided = try connection.tallies(selection, kind, at: moment)
