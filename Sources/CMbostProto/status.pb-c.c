@@ -15240,7 +15240,7 @@ const ProtobufCMessageDescriptor mbost__v1__who_am_ireply__descriptor =
   (ProtobufCMessageInit) mbost__v1__who_am_ireply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__selection__field_descriptors[15] =
+static const ProtobufCFieldDescriptor mbost__v1__selection__field_descriptors[16] =
 {
   {
     "brin",
@@ -15422,8 +15422,21 @@ static const ProtobufCFieldDescriptor mbost__v1__selection__field_descriptors[15
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "also_signals",
+    16,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_UINT32,
+    offsetof(Mbost__V1__Selection, n_also_signals),
+    offsetof(Mbost__V1__Selection, also_signals),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__selection__field_indices_by_name[] = {
+  15,   /* field[15] = also_signals */
   0,   /* field[0] = brin */
   11,   /* field[11] = changed_since */
   10,   /* field[10] = count_date */
@@ -15443,7 +15456,7 @@ static const unsigned mbost__v1__selection__field_indices_by_name[] = {
 static const ProtobufCIntRange mbost__v1__selection__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 15 }
+  { 0, 16 }
 };
 const ProtobufCMessageDescriptor mbost__v1__selection__descriptor =
 {
@@ -15453,7 +15466,7 @@ const ProtobufCMessageDescriptor mbost__v1__selection__descriptor =
   "Mbost__V1__Selection",
   "mbost.v1",
   sizeof(Mbost__V1__Selection),
-  15,
+  16,
   mbost__v1__selection__field_descriptors,
   mbost__v1__selection__field_indices_by_name,
   1,  mbost__v1__selection__number_ranges,
@@ -16609,7 +16622,7 @@ const ProtobufCMessageDescriptor mbost__v1__totals_reply__descriptor =
   (ProtobufCMessageInit) mbost__v1__totals_reply__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__list_records_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor mbost__v1__list_records_request__field_descriptors[6] =
 {
   {
     "selection",
@@ -16671,10 +16684,23 @@ static const ProtobufCFieldDescriptor mbost__v1__list_records_request__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "at",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__ListRecordsRequest, at),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__list_records_request__field_indices_by_name[] = {
   3,   /* field[3] = after_id */
   2,   /* field[2] = after_person */
+  5,   /* field[5] = at */
   4,   /* field[4] = most */
   0,   /* field[0] = selection */
   1,   /* field[1] = which */
@@ -16682,7 +16708,7 @@ static const unsigned mbost__v1__list_records_request__field_indices_by_name[] =
 static const ProtobufCIntRange mbost__v1__list_records_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor mbost__v1__list_records_request__descriptor =
 {
@@ -16692,7 +16718,7 @@ const ProtobufCMessageDescriptor mbost__v1__list_records_request__descriptor =
   "Mbost__V1__ListRecordsRequest",
   "mbost.v1",
   sizeof(Mbost__V1__ListRecordsRequest),
-  5,
+  6,
   mbost__v1__list_records_request__field_descriptors,
   mbost__v1__list_records_request__field_indices_by_name,
   1,  mbost__v1__list_records_request__number_ranges,

@@ -69,6 +69,7 @@ public struct StatusService: Sendable {
     let totalsShelf = TotalsShelf()
     let pastTotals = PastShelf<PastYear, [Brin: InstitutionTotals]>(most: 8)
     /// Of institutions, in whole: parts are taken from them.
+    let countShelf = CountShelf(most: 30)
     let pastTallies = PastShelf<PastYear, CountedTallies>(most: 60)
     let stakes: StakeShelf
     /// Wakes what follows changes, and what works on jobs.

@@ -21,7 +21,7 @@ struct TotalsTiming {
         var narrow = own
         narrow.pathway = .bbl
         var signalled = own
-        signalled.signal = .noAgreementInTime
+        signalled.signals = SignalSet(.noAgreementInTime)
         let all = try await client.totals(TotalsRequest(RecordSelection(fundingYear: year)))
         let at = Moment(microseconds: all.at.microseconds - 1)
         let cases: [(String, TotalsRequest, Int)] = [

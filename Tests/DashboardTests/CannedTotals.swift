@@ -84,6 +84,10 @@ enum CannedTotals {
 }
 
 extension CannedService {
+    private static func codes(_ signals: SignalSet) -> String {
+        signals.isEmpty ? "-" : signals.ordered.map { String($0.rawValue) }.joined(separator: "+")
+    }
+
     func addTotals(to router: inout Router) {
         answer(Method.totals, in: &router) { [self] (request: TotalsRequest) in
             note("totals \(request.selection.brin?.description ?? "-") \(request.selection.fundingYear)")
@@ -92,8 +96,9 @@ extension CannedService {
         answer(Method.listInstitutions, in: &router) { (_: ListInstitutionsRequest) in CannedTotals.institutions }
         answer(Method.listRecords, in: &router) { [self] (request: ListRecordsRequest) in
             note(
-                "list \(request.which) \(request.selection.signal.map { String($0.rawValue) } ?? "-") \(request.most)"
-                    + (request.selection.group.map { " \($0)" } ?? ""))
+                "list \(request.which) \(Self.codes(request.selection.signals)) \(request.most)"
+                    + (request.selection.group.map { " \($0)" } ?? "")
+                    + (request.at.map { " at \(DutchTime.text($0))" } ?? ""))
             return CannedTotals.list(request)
         }
         answer(Method.stake, in: &router) { (request: StakeRequest) in

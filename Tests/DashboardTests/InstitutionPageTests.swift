@@ -198,15 +198,52 @@ import Testing
             #expect(stake.text.contains("<strong id=\"op-het-spel\">7,07</strong>"))
             // 7.07 of what others have: 7.07 × (2930 − 970) / (2930 × 2937.07), of a million euros.
             for text in [
-                "+0,16102510%", "€ 1.610", "&lt;b&gt;Sluiten&lt;/b&gt;.", "31 dec 2999", "1 jan 2020", "voorbij", "Samen met 30: 17 regels, waarde 7,07, € 1.610",
-                "signaal=30", "lijst=inschrijvingen&amp;jaar=2027&amp;signaal=30&amp;teldatum=feb",
-                "lijst=diplomas-niet-bekostigd&amp;jaar=2027&amp;signaal=30",
+                "+0,16102510%", "€ 1.610", "&lt;b&gt;Sluiten&lt;/b&gt;.", "31 dec 2999", "1 jan 2020", "voorbij", "Samen met 30: <a href=",
+                ">17</a> op 1 oktober, waarde 7,07, € 1.610", "lijst=inschrijvingen&amp;jaar=2027&amp;ook=30&amp;teldatum=feb",
+                "lijst=diplomas-niet-bekostigd&amp;jaar=2027&amp;ook=30",
             ] {
                 #expect(stake.text.contains(text), "\(text)")
             }
             let part = try await browser.get(try #require(page.attribute("data-load")))
             #expect(!part.text.contains("<html"))
             #expect(try await browser.get(link.replacing("27DV", with: "25LX")).status == .forbidden)
+        }
+    }
+
+    @Test func ofAnotherSignalTheListAsksBoth() async throws {
+        try await Scene.with { scene in
+            let (browser, _) = try await scene.signIn("school")
+            let page = try await browser.get("/instelling/27DV?jaar=2027&signaal=28")
+            let link = try #require(page.links("lijst=inschrijvingen&").first { $0.contains("ook=30") })
+            let list = try await browser.get(link)
+            #expect(link.contains("signaal=28&ook=30") && scene.service.notes.contains("list enrolments 28+30 50"))
+            // Back is to the page that the number stood on.
+            #expect(list.links("/instelling/27DV?").contains { $0.hasSuffix("jaar=2027&signaal=28") })
+            // A page about both asks both; one that is about it already asks nothing more.
+            let both = try await browser.get("/instelling/27DV?jaar=2027&signaal=28,30")
+            #expect(both.text.contains("<option value=\"28,30\" selected>"))
+            #expect(try #require(both.links("lijst=inschrijvingen&").first { $0.contains("teldatum") }).contains("28%2C30"))
+            #expect(!both.links("lijst=").contains { $0.contains("ook=30") })
+            for wrong in ["28,", "x", "28,99", ","] {
+                #expect(try await browser.get("/instelling/27DV?signaal=\(wrong)").status == .badRequest, "\(wrong)")
+                #expect(try await browser.get("/instelling/27DV?ook=\(wrong)").status == .badRequest, "\(wrong)")
+            }
+        }
+    }
+
+    @Test func aShareLeadsToWhatItDividesAndADifferenceToTheRecordsOfThen() async throws {
+        try await Scene.with { scene in
+            let (browser, page) = try await scene.signIn("school")
+            #expect(page.text.contains("<a href=\"#aandeel-34\">33,33333333%</a>"))
+            let part = try #require(page.text.split(separator: "<li id=\"aandeel-34\">").last?.split(separator: "</li>").first)
+            for text in [">958,02</a>", ">18,60</a>", "2.930,00", "33,33333333%", "lijst=bekostigd&", "lijst=diplomas-bekostigd&"] {
+                #expect(part.contains(text), "\(text)")
+            }
+            // Three more than yesterday: the list of then; a hundred more than a year before: that year's.
+            let before = try #require(page.links("lijst=bekostigd&").first { $0.contains("&op=") })
+            let list = try await browser.get(before)
+            #expect(list.status == .ok && list.text.contains("id=\"toen\""))
+            #expect(page.links("lijst=bekostigd&").contains { $0.hasSuffix("jaar=2026") })
         }
     }
 
@@ -222,6 +259,18 @@ import Testing
                 #expect(try await browser.get("/instelling/27DV/opleidingen?pagina=\(wrong)").status == .badRequest)
             }
             let trend = try await browser.get(try #require(page.links("/verloop?").first))
+            // Each past point leads to the list as it stood when that day began, the last one to that of now.
+            let points = trend.links("/lijst?lijst=bekostigd&")
+            #expect(points.filter { $0.contains("&op=") }.count == points.count - 1 && points.count > 1)
+            #expect(trend.links("/lijst?lijst=tellen&").count == points.count)
+            let then = try await browser.get(try #require(points.first))
+            #expect(then.text.contains("Zo stond het aan het begin van 1 okt 2025."))
+            #expect(scene.service.notes.contains("list funded - 50 at 2025-10-01 00:00:00"))
+            #expect(try #require(then.links("&na=").first).contains("&op=2025-10-01&na="))
+            for wrong in ["x", "2999-01-01", "2025-10-01 12:00"] {
+                let list = try #require(points.last) + "&op=\(FormFields.encoded(wrong))"
+                #expect(try await browser.get(list).status == .badRequest, "\(wrong)")
+            }
             #expect(trend.text.contains("<polyline") && trend.text.contains("1.234") && trend.text.contains("<html"))
             let part = try await browser.get(try #require(page.links("/verloop?").first) + "&deel=verloop")
             #expect(part.text.contains("<polyline") && !part.text.contains("<html"))

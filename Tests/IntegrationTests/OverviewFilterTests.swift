@@ -112,7 +112,7 @@ import Wire
             #expect(!one.text.contains(Self.persons[2].digits) && one.text.contains(Self.persons[0].digits))
             let bol = try await Self.download(scene, .csv) { $0.pathway = .bbl }
             #expect(bol.end?.enrolments == 0 && bol.end?.diplomas == 0)
-            let signal = try await Self.download(scene, .xml) { $0.signal = .noFundableEnrolment }
+            let signal = try await Self.download(scene, .xml) { $0.signals = SignalSet(.noFundableEnrolment) }
             #expect(signal.end?.enrolments == 0 && signal.end?.diplomas == 1)
         }
     }

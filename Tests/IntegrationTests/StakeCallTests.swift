@@ -3,9 +3,12 @@ import FundingModel
 import FundingRules
 import RPC
 import ReferenceData
+import RegisterStore
 import StatusClient
 import Testing
 import Wire
+
+@testable import StatusService
 
 /// What is at stake, asked over TCP: the same as counted offline, and anew when something changed.
 @Suite struct StakeCallTests {
@@ -53,6 +56,43 @@ import Wire
             #expect(missing.stake.lines.map(\.signal) == [.notRequested])
             #expect(missing.stake.lines.first?.mendableUntil == Day("2026-07-01"))
             #expect(missing.stake.lines.first?.alone.october == 1 && missing.stake.lines.first?.alone.february == 1)
+        }
+    }
+
+    /// Whatever comes, changes and goes: put together of stretches it is what counting everybody gives, and one person's
+    /// change has few decided again.
+    @Test func onlyTheStretchOfAChangeIsCountedAnew() async throws {
+        try await Scene.with { scene in
+            _ = try await scene.recompute(2027)
+            let tables = try ReferenceFolder.builtIn()
+            let decider = try Decider(fundingYear: Self.year, tables: tables)
+            let reading = ReadingStores(primary: scene.store, replica: nil)
+            let shelf = StakeShelf(reading: reading, tables: tables, personsAtATime: 8)
+            let persons = (0..<UInt32.max).lazy.compactMap { PersonNumber(value: 300_000_000 + $0 * 977) }.prefix(40)
+            var known: Set<PersonNumber> = []
+            func step(_ number: Int, _ person: PersonNumber, _ last: FactChange) async throws -> Int {
+                let first = known.insert(person).inserted ? [ProcessTests.facts, ProcessTests.dutch] : []
+                let sent = Registration(
+                    message: try #require(MessageID("s\(number)")), brin: ProcessTests.brin, person: person,
+                    changes: first + [last])
+                #expect(try await scene.client.register([sent]).map(\.isAccepted) == [true], "\(number)")
+                let before = await shelf.decided
+                let position = try await scene.store.position()
+                let found = try await shelf.reply(ProcessTests.brin, decider, at: position)
+                let whole = StakeShelf(reading: reading, tables: tables)
+                #expect(try await found == whole.reply(ProcessTests.brin, decider, at: position), "\(number)")
+                return await shelf.decided - before
+            }
+            for (place, person) in persons.enumerated() {
+                _ = try await step(place, person, ProcessTests.enrolment(requested: place % 3 > 0))
+            }
+            var decided = 0
+            for (place, person) in persons.enumerated() where place % 4 == 0 {
+                decided += try await step(100 + place, person, ProcessTests.enrolment(requested: place % 3 == 0))
+                decided += try await step(200 + place, person, .deleteEnrolment(Identifier("C1")!))
+            }
+            // Twenty changes; everybody each time would be some seven hundred.
+            #expect(decided > 0 && decided < 350, "\(decided)")
         }
     }
 

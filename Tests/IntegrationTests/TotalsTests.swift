@@ -139,11 +139,11 @@ import Wire
             for brin in Set([ProcessTests.brin, other]).union(counted.tallies.keys) {
                 var own = selection
                 own.brin = brin
-                let reply = try await settled(scene, TotalsRequest(own, byPlace: true), counted.change)
-                guard let reply else { continue }
-                #expect(reply.isFromMemory)
-                #expect(reply.tally == counted.tallies[brin] ?? Tally(), "\(brin) \(kind)")
+                guard let reply = try await settled(scene, TotalsRequest(own, byPlace: true), counted.change)
+                else { continue }
+                #expect(reply.isFromMemory && reply.tally == counted.tallies[brin] ?? Tally(), "\(brin) \(kind)")
                 try await compareParts(scene, own)
+                try await compareCounted(scene, own)
             }
         }
     }

@@ -105,7 +105,8 @@ import Testing
             made { ($0.level, $0.group) = (.mbo4, .levels34) }, made { ($0.level, $0.group) = (.mbo4, .level2) },
             made { $0.isWithoutLevel = true }, made { ($0.isWithoutLevel, $0.group) = (true, .levels34) },
             made { $0.specialist = true }, made { $0.specialist = false },
-            made { $0.signal = .notRequested }, made { $0.signal = .concurrenceLost },
+            made { $0.signals = SignalSet(.notRequested) }, made { $0.signals = SignalSet(.concurrenceLost) },
+            made { $0.signals = SignalSet(.notRequested, .concurrenceLost) },
             made { $0.countDate = .october }, made { $0.countDate = .february },
             made {
                 ($0.brin, $0.provider, $0.pathway) = (brins[0], ShortText("100A2"), .bol)
@@ -128,6 +129,52 @@ import Testing
                 if selection.isOfCells { #expect(Self.parts(of: all, selection) == expected, "part \(selection)") }
             }
             #expect(Self.counted(decisions, Self.selections[0]).count == 3)
+        }
+    }
+
+    /// What was decided in the very microsecond has not changed since it.
+    @Test func whatChangedSinceIsCountedAsOneByOne() async throws {
+        try await StoreScene.with { scene in
+            let dossiers = Self.dossiers
+            try await scene.store(dossiers)
+            _ = try await scene.recompute(Self.year)
+            for (place, facts) in [[RegisteringTests.facts], [RegisteringTests.enrolment()]].enumerated() {
+                let message = Registration(
+                    message: MessageID("m\(place)")!, brin: RegisteringTests.brin, person: RegisteringTests.person,
+                    changes: facts)
+                guard case .accepted = try await RegisteringTests.register(scene, message) else {
+                    Issue.record("\(place) was refused")
+                    return
+                }
+            }
+            for brin in Self.brins {
+                var selection = RecordSelection(brin: brin, fundingYear: Self.year)
+                let (enrolments, diplomas) = try await scene.store.withOverview(
+                    of: brin, OverviewFilter(selection: selection)
+                ) { reader in
+                    (
+                        try await reader.enrolments(after: nil, limit: 99),
+                        try await reader.diplomas(after: nil, limit: 99)
+                    )
+                }
+                let moments = Set(enrolments.map(\.decidedAt) + diplomas.map(\.decidedAt))
+                #expect(moments.count >= (brin == RegisteringTests.brin ? 2 : 1))
+                for moment in moments {
+                    for offset in -1...1 as ClosedRange<Int64> {
+                        let since = Moment(microseconds: moment.microseconds + offset)
+                        selection.changedSince = since
+                        var expected = Tally()
+                        for row in enrolments where row.decidedAt > since { expected.add(row.decision) }
+                        for row in diplomas where row.decidedAt > since { expected.add(row.decision) }
+                        let found = try await scene.store.tallies(selection)
+                        #expect(found.tallies[brin, default: Tally()] == expected, "\(brin) \(offset)")
+                        let count = try await scene.store.withOverview(of: brin, OverviewFilter(selection: selection)) {
+                            try await $0.countEnrolments()
+                        }
+                        #expect(count == enrolments.count { $0.decidedAt > since })
+                    }
+                }
+            }
         }
     }
 
@@ -189,21 +236,57 @@ import Testing
         }
     }
 
-    /// After each change the tallies are noted with the moment; all of them come back when asked for later.
+    /// What a list shows of each record.
+    private static func listed(
+        _ scene: StoreScene, _ brin: Brin, _ selection: RecordSelection, at moment: Moment? = nil
+    ) async throws -> [String] {
+        try await scene.store.withOverview(of: brin, OverviewFilter(selection: selection), at: moment) { reader in
+            var rows: [OverviewEnrolmentRow] = []
+            var isDone = false
+            while !isDone {
+                let next = try await reader.enrolments(
+                    after: rows.last.map { ($0.person, $0.decision.sequence) }, limit: 7)
+                rows += next
+                isDone = next.count < 7
+            }
+            let diplomas = try await reader.diplomas(after: nil, limit: 99)
+            #expect(try await reader.countEnrolments() == rows.count)
+            #expect(try await reader.countDiplomas() == diplomas.count)
+            return rows.map { row in
+                let facts = row.enrolment
+                let end = facts.actualEnd.map { "\($0)" } ?? "-"
+                return "\(row.person.digits) \(facts.enrolledOn) \(facts.plannedEnd) \(end) \(row.decision)"
+            }
+                + diplomas.map { "\($0.person.digits) \($0.enrolment?.description ?? "-") \($0.decision)" }
+        }
+    }
+
+    /// After each change the tallies and the lists are noted with the moment; all come back when asked for later.
     @Test func aPastMomentIsCountedAsItWas() async throws {
         try await StoreScene.with { scene in
             _ = try await scene.recompute(Self.year)
             let selection = RecordSelection(fundingYear: Self.year)
-            var noted: [(at: Moment, tallies: [Brin: Tally])] = []
+            var noted: [(at: Moment, tallies: [Brin: Tally], lists: [Brin: [String]])] = []
             func note() async throws {
                 let at = try await scene.pool.run { try $0.lockedMoment() }
-                noted.append((at, try await scene.store.tallies(selection).tallies))
+                var lists: [Brin: [String]] = [:]
+                for brin in Self.brins { lists[brin] = try await Self.listed(scene, brin, selection) }
+                noted.append((at, try await scene.store.tallies(selection).tallies, lists))
             }
             try await note()
+            func diploma(of enrolment: String) -> FactChange {
+                .diploma(
+                    Diploma(
+                        brin: RegisteringTests.brin, result: Identifier("R1")!, trainingCode: TrainingCode("25297")!,
+                        obtainedOn: Day("2025-06-16")!, requested: true, enrolment: Identifier(enrolment)))
+            }
             let changes: [[FactChange]] = [
                 [RegisteringTests.facts, RegisteringTests.enrolment()],
                 [.nationalities([Nationality(code: 1, from: nil, until: nil)])],
                 [RegisteringTests.enrolment(RegisteringTests.brin, "C2")],
+                [RegisteringTests.enrolment(RegisteringTests.brin, "C2", on: "2025-08-15"), diploma(of: "C1")],
+                [diploma(of: "C2")],
+                [.deleteDiploma(Identifier("R1")!)],
                 [.deleteEnrolment(Identifier("C1")!)],
                 [.residenceTitles([ResidenceTitle(code: 98, from: nil, until: nil)])],
                 [.deleteEnrolment(Identifier("C2")!), .deletePerson],
@@ -222,12 +305,14 @@ import Testing
             _ = try await scene.recompute(Self.year)
             try await note()
             #expect(Set(noted.map { $0.tallies.values.reduce(0) { $0 + $1.enrolments.count } }).count >= 3)
-            for (at, tallies) in noted {
+            #expect(Set(noted.map { $0.lists[RegisteringTests.brin] ?? [] }).count >= 7)
+            for (at, tallies, lists) in noted {
                 let now = try await scene.store.tallies(selection, at: at)
                 #expect(now.tallies == tallies)
                 for brin in Self.brins {
                     var own = selection
                     own.brin = brin
+                    #expect(try await Self.listed(scene, brin, selection, at: at) == lists[brin])
                     #expect(try await scene.store.tallies(own, at: at).tallies == tallies.filter { $0.key == brin })
                 }
             }

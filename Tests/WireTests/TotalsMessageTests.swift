@@ -11,7 +11,7 @@ import Wire
         var selection = RecordSelection(brin: brin, fundingYear: year, kind: .definitive)
         (selection.provider, selection.location) = (ShortText("100A127"), ShortText("é"))
         (selection.trainingCode, selection.pathway) = (TrainingCode("00000"), .bbl)
-        (selection.level, selection.signal) = (.mbo4, .noPracticeInTime)
+        (selection.level, selection.signals) = (.mbo4, SignalSet(.noPracticeInTime, .notRequested, .addsNoValue))
         (selection.group, selection.specialist, selection.isWithoutLevel) = (.levels34, false, true)
         (selection.countDate, selection.changedSince) = (.february, Moment(microseconds: -1))
         return selection
@@ -26,6 +26,7 @@ import Wire
         for which in ListRecordsRequest.Which.allCases { try MessageTests.check(ListRecordsRequest(selection, which)) }
         let key = ListRecordsRequest.Key(person: MessageTests.person, id: Identifier("C1")!)
         try MessageTests.check(ListRecordsRequest(selection, .funded, after: key, most: 500))
+        try MessageTests.check(ListRecordsRequest(selection, at: Moment(microseconds: -1)))
     }
 
     @Test func overviewRequests() throws {

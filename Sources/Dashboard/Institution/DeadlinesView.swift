@@ -16,7 +16,7 @@ struct DeadlineView {
         let year = links.filter.selection.fundingYear
         func signals(_ signal: Signal) -> Int { tally.signals[SignalCell(signal, on: .october)] ?? 0 }
         func list(_ signal: Signal) -> String? {
-            links.carrying(signal, .enrolments, on: .october)
+            links.carrying(SignalSet(signal), .enrolments, on: .october)
         }
         let (agreements, practice) = (signals(.noAgreementInTime), signals(.noPracticeInTime))
         let isApproved = (standing ?? .open) >= .approved

@@ -6,6 +6,7 @@ struct FiguresView {
     let figures: [FigureView]
     let funnel: Funnel
     let groups: [GroupView]
+    let shares: [ShareView]
     let reasons: [ReasonView]
     let hasReasons: Bool
     let diplomas: [DiplomaView]
@@ -20,24 +21,33 @@ struct FiguresView {
     /// Trainings shown at once; the others by their own page.
     static let mostTrainings = 12
 
-    init(_ now: TotalsReply, yesterday: TotalsReply?, lastYear: TotalsReply?, _ filter: Filter, lists: Bool) {
+    /// - Parameters:
+    ///   - yesterday: as things stood when today began.
+    ///   - lists: whether lists are open to who asks.
+    init(
+        _ now: TotalsReply, yesterday: TotalsReply?, lastYear: TotalsReply?, _ filter: Filter, today: Day, lists: Bool
+    ) {
         let links = Links(filter, isOpen: lists)
         let sums = Sums(now)
-        let (before, old) = (yesterday.map { Sums($0) }, lastYear.map { Sums($0) })
+        let compared = Compared(
+            now: Figured(sums: sums, links: links),
+            yesterday: yesterday.map { Figured(sums: Sums($0), links: links.asOf(today)) },
+            lastYear: lastYear.flatMap { reply in
+                links.yearBefore.map { Figured(sums: Sums(reply), links: $0) }
+            })
         figures = [
-            FigureView("october", { $0.enrolments.winnersOctober }, sums, before, old, list: links.counting(.october)),
-            FigureView(
-                "february", { $0.enrolments.winnersFebruary }, sums, before, old, list: links.counting(.february)),
-            FigureView("funded", { $0.enrolments.funded }, sums, before, old, list: links.list(.funded)),
-            FigureView("studentValue", value: { $0.studentValue }, sums, before, old, list: links.list(.funded)),
-            FigureView("diplomas", { $0.diplomas.funded }, sums, before, old, list: links.list(.diplomasFunded)),
-            FigureView(
-                "diplomaValue", value: { $0.diplomaValue }, sums, before, old, list: links.list(.diplomasFunded)),
+            FigureView("october", { $0.enrolments.winnersOctober }, compared) { $0.counting(.october) },
+            FigureView("february", { $0.enrolments.winnersFebruary }, compared) { $0.counting(.february) },
+            FigureView("funded", { $0.enrolments.funded }, compared) { $0.list(.funded) },
+            FigureView("studentValue", value: { $0.studentValue }, compared) { $0.list(.funded) },
+            FigureView("diplomas", { $0.diplomas.funded }, compared) { $0.list(.diplomasFunded) },
+            FigureView("diplomaValue", value: { $0.diplomaValue }, compared) { $0.list(.diplomasFunded) },
         ]
         funnel = Funnel(sums, links)
         groups = (now.selected?.groups ?? []).map { group in
             GroupView(group, of: now.whole?.groups.first { $0.group == group.group } ?? group, links)
         }
+        shares = ShareView.all(now, groups)
         reasons = ReasonView.all(now.tally, links)
         hasReasons = !reasons.isEmpty
         diplomas = DiplomaView.all(now.tally, links)
@@ -54,33 +64,40 @@ struct FiguresView {
     struct Links {
         let filter: Filter
         let isOpen: Bool
+        /// The day of whose beginning the lists are; nil for now.
+        let day: Day?
 
-        init(_ filter: Filter, isOpen: Bool) {
+        init(_ filter: Filter, isOpen: Bool, asOf day: Day? = nil) {
             self.filter = filter
             self.isOpen = isOpen
+            self.day = day
         }
 
         func list(_ which: ListRecordsRequest.Which, _ change: (inout RecordSelection) -> Void = { _ in }) -> String? {
-            isOpen ? filter.with(change).list(which) : nil
+            isOpen ? filter.with(change).list(which, asOf: day) : nil
         }
 
-        var ofWhole: Links { Links(filter.ofWhole, isOpen: isOpen) }
+        var ofWhole: Links { Links(filter.ofWhole, isOpen: isOpen, asOf: day) }
 
         func narrowed(_ change: (inout RecordSelection) -> Void) -> Links {
-            Links(filter.with(change), isOpen: isOpen)
+            Links(filter.with(change), isOpen: isOpen, asOf: day)
         }
+
+        func asOf(_ day: Day?) -> Links { Links(filter, isOpen: isOpen, asOf: day) }
+
+        /// Of the funding year before, as it stands now.
+        var yearBefore: Links? { filter.yearBefore.map { Links($0, isOpen: isOpen) } }
 
         /// Who was enrolled on 1 October.
         var listed: String? { list(.enrolments) { $0.countDate = .october } }
 
         func counting(_ date: RecordSelection.CountDate) -> String? { list(.counting) { $0.countDate = date } }
 
-        /// Those that carry a signal; nil where the page is about another one, since a selection has one at most.
+        /// Those that carry a signal, besides those that the page is about.
         func carrying(
-            _ signal: Signal, _ which: ListRecordsRequest.Which, on date: RecordSelection.CountDate?
+            _ signals: SignalSet, _ which: ListRecordsRequest.Which, on date: RecordSelection.CountDate?
         ) -> String? {
-            guard filter.selection.signal ?? signal == signal else { return nil }
-            return list(which) { ($0.signal, $0.countDate) = (signal, date) }
+            Links(filter.carrying(signals), isOpen: isOpen, asOf: day).list(which) { $0.countDate = date }
         }
     }
 
@@ -93,8 +110,8 @@ struct FiguresView {
         let base: Linked
         let studentValue: Linked
         let diplomaValue: Linked
-        /// Of all institutions together: no list of one's own says what it is made of.
-        let share: String?
+        /// Leads to what it is made of.
+        let share: Linked?
 
         struct Count {
             /// `BBL 1 okt`.
@@ -131,7 +148,7 @@ struct FiguresView {
                     Dutch.decimal(totals.diplomaValue.description),
                     totals.diplomaValue == .zero ? nil : list(.diplomasFunded))
                 : Linked("–", nil)
-            share = totals.share.map { Dutch.percentage($0) }
+            share = totals.share.map { Linked(Dutch.percentage($0), "#" + ShareView.id(of: totals.group)) }
         }
     }
 }
@@ -143,8 +160,10 @@ extension Filter {
     ]
 
     /// The list of records of this selection.
-    func list(_ which: ListRecordsRequest.Which) -> String {
-        "\(path)/lijst?lijst=\(Self.listNames[which] ?? "")&\(query)"
+    ///
+    /// - Parameter asOf: as it stood when the day began.
+    func list(_ which: ListRecordsRequest.Which, asOf day: Day? = nil) -> String {
+        "\(path)/lijst?lijst=\(Self.listNames[which] ?? "")&\(query)" + (day.map { "&op=\($0)" } ?? "")
     }
 }
 
@@ -211,9 +230,9 @@ struct ReasonView {
             return ReasonView(
                 code: Int(signal.rawValue), name: Phrases.dutch("signal.\(signal.rawValue)"),
                 look: signal.isInformative ? "info" : "bad",
-                october: Linked(october, links.carrying(signal, .enrolments, on: .october)),
-                february: Linked(february, links.carrying(signal, .enrolments, on: .february)),
-                diplomas: Linked(diplomas, links.carrying(signal, .diplomas, on: nil)))
+                october: Linked(october, links.carrying(SignalSet(signal), .enrolments, on: .october)),
+                february: Linked(february, links.carrying(SignalSet(signal), .enrolments, on: .february)),
+                diplomas: Linked(diplomas, links.carrying(SignalSet(signal), .diplomas, on: nil)))
         }
     }
 }

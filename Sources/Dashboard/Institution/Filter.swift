@@ -26,7 +26,9 @@ struct Filter: Equatable {
         selection.pathway = try fields.read("leerweg") { Pathway(rawValue: $0) }
         selection.kind = try fields.read("status") { StatusKind(rawValue: $0) }
         selection.specialist = try fields.read("specialist") { ["ja": true, "nee": false][$0] }
-        selection.signal = try fields.read("signaal") { UInt8($0).flatMap { Signal(rawValue: $0) } }
+        selection.signals = try fields.read("signaal") { SignalSet(codes: $0) } ?? SignalSet()
+        besides = try fields.read("ook") { SignalSet(codes: $0) } ?? SignalSet()
+        selection.signals.bits |= besides.bits
         selection.countDate = try fields.read("teldatum") { CountDateName(rawValue: $0)?.date }
         selection.changedSince = try fields.read("sinds") { DutchTime.moment($0) }
         since = fields["sinds"]
@@ -34,6 +36,8 @@ struct Filter: Equatable {
 
     /// As it was given.
     private(set) var since: String?
+    /// Signals that a number's list asks besides those of the page where the number stands.
+    private(set) var besides = SignalSet()
 
     enum CountDateName: String {
         case october = "okt"
@@ -78,7 +82,9 @@ struct Filter: Equatable {
     /// As the end of an address: `jaar=2027&niveau=MBO-4`.
     var query: String {
         var parts = [("jaar", selection.fundingYear.description)]
-        func add(_ name: String, _ value: String?) { if let value { parts.append((name, value)) } }
+        func add(_ name: String, _ value: String?) {
+            if let value { parts.append((name, value)) }
+        }
         add("aanbieder", selection.provider?.description)
         add("locatie", selection.location?.description)
         add("opleiding", selection.trainingCode?.description)
@@ -86,11 +92,18 @@ struct Filter: Equatable {
         add("specialist", selection.specialist.map { $0 ? "ja" : "nee" })
         add("leerweg", selection.pathway?.rawValue)
         add("status", selection.kind?.rawValue)
-        add("signaal", selection.signal.map { String($0.rawValue) })
+        add("signaal", signals)
+        add("ook", besides.codes)
         add("teldatum", selection.countDate.map { CountDateName($0).rawValue })
         add("sinds", since)
         return parts.map { "\($0)=\(FormFields.encoded($1))" }.joined(separator: "&")
     }
+
+    /// As they stand in an address: `28`, or `28,30` for records that carry both.
+    var signals: String? { asked.codes }
+
+    /// Signals that are asked by the page itself.
+    private var asked: SignalSet { SignalSet(bits: selection.signals.bits & ~besides.bits) }
 
     /// Of the whole institution, in the same year.
     var ofWhole: Filter {
@@ -113,6 +126,29 @@ struct Filter: Equatable {
     func with(_ change: (inout RecordSelection) -> Void) -> Filter {
         var filter = self
         change(&filter.selection)
+        return filter
+    }
+
+    /// Of these, those that carry each of the signals, too.
+    func carrying(_ signals: SignalSet) -> Filter {
+        var filter = self
+        filter.besides = SignalSet(bits: signals.bits & ~asked.bits)
+        filter.selection.signals.bits |= signals.bits
+        return filter
+    }
+
+    /// What the page is about from which a list of these records came.
+    var behindList: Filter {
+        var filter = with { ($0.signals, $0.countDate) = (asked, nil) }
+        filter.besides = SignalSet()
+        return filter
+    }
+
+    /// The same of the funding year before, whatever changed since; nil before the first there can be.
+    var yearBefore: Filter? {
+        guard let year = FundingYear(selection.fundingYear.year - 1) else { return nil }
+        var filter = with { ($0.fundingYear, $0.kind, $0.changedSince) = (year, nil, nil) }
+        filter.since = nil
         return filter
     }
 
@@ -139,10 +175,25 @@ struct Filter: Equatable {
         }
         if let pathway = selection.pathway { words.append(Dutch.text(pathway)) }
         if let kind = selection.kind { words.append(Dutch.text(kind)) }
-        if let signal = selection.signal { words.append(Phrases.dutch("signal.\(signal.rawValue)")) }
+        words += selection.signals.ordered.map { Phrases.dutch("signal.\($0.rawValue)") }
         if let date = selection.countDate { words.append(Dutch.text(date.day(of: selection.fundingYear))) }
         if let since { words.append(Phrases.dutch("filter.changedSince", since)) }
         return words.joined(separator: ", ")
+    }
+}
+
+extension SignalSet {
+    /// As an address has them: `28`, `28,30`; nil for none.
+    fileprivate var codes: String? {
+        isEmpty ? nil : ordered.map { String($0.rawValue) }.joined(separator: ",")
+    }
+
+    fileprivate init?(codes: String) {
+        self.init()
+        for code in codes.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let signal = UInt8(code).flatMap({ Signal(rawValue: $0) }) else { return nil }
+            insert(signal)
+        }
     }
 }
 

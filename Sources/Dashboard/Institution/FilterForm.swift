@@ -57,7 +57,7 @@ struct FilterForm {
             StatusKind.allCases.map { ($0.rawValue, Dutch.text($0)) }, chosen: selection.kind?.rawValue)
         signals = Self.options(
             Signal.inOrder.map { (String($0.rawValue), "\($0.rawValue) " + Phrases.dutch("signal.\($0.rawValue)")) },
-            chosen: selection.signal.map { String($0.rawValue) })
+            chosen: filter.signals)
         dates = Self.options(
             RecordSelection.CountDate.allCases.map {
                 (Filter.CountDateName($0).rawValue, Dutch.text($0.day(of: selection.fundingYear)))

@@ -117,7 +117,8 @@ struct InstitutionPages: Sendable {
         async let yesterday = past(filter, session)
         async let lastYear = yearBefore(filter, session)
         let figures = FiguresView(
-            try await current, yesterday: await yesterday, lastYear: await lastYear, filter, lists: session.mayList)
+            try await current, yesterday: await yesterday, lastYear: await lastYear, filter, today: today,
+            lists: session.mayList)
         return (figures, try await current)
     }
 
@@ -182,28 +183,24 @@ struct InstitutionPages: Sendable {
 
     /// The same selection of the funding year before; nil when that was not decided.
     private func yearBefore(_ filter: Filter, _ session: Session) async -> TotalsReply? {
-        guard let year = FundingYear(filter.selection.fundingYear.year - 1),
-            (try? await years.known(session.client))?.contains(year) == true
+        guard let selection = filter.yearBefore?.selection,
+            (try? await years.known(session.client))?.contains(selection.fundingYear) == true
         else { return nil }
-        var selection = filter.selection
-        selection.fundingYear = year
-        selection.kind = nil
-        selection.changedSince = nil
         return try? await session.client.totals(TotalsRequest(selection, withoutNational: true))
     }
 
     private func trend(_ filter: Filter, _ session: Session) async throws -> TrendView {
-        var replies: [TotalsReply] = []
+        var points: [(day: Day?, reply: TotalsReply)] = []
         for day in TrendView.days(filter.selection.fundingYear, today: today) {
             guard let moment = DutchTime.moment(day.description) else { continue }
             let request = TotalsRequest(filter.selection, at: moment, withoutNational: true)
             // Before the register knew the year there is nothing to draw.
             if let reply = await session.past.totals(request, session.client), !reply.tally.isEmpty {
-                replies.append(reply)
+                points.append((day, reply))
             }
         }
-        replies.append(try await session.client.totals(TotalsRequest(filter.selection, withoutNational: true)))
-        return TrendView(replies)
+        points.append((nil, try await session.client.totals(TotalsRequest(filter.selection, withoutNational: true))))
+        return TrendView(points, FiguresView.Links(filter, isOpen: session.mayList))
     }
 }
 

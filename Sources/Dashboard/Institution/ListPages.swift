@@ -20,11 +20,21 @@ struct ListPages: Sendable {
                 let which = Filter.listNames.first(where: { $0.value == name })?.key
             else { throw PageError(.badField) }
             let after = try key(fields["na"], session)
+            let (day, moment) = try moment(fields["op"])
             let reply = try await session.client.listRecords(
-                ListRecordsRequest(filter.selection, which, after: after, most: Self.size))
-            let content = ListPage(which, filter, reply, session, isFirst: after == nil)
+                ListRecordsRequest(filter.selection, which, after: after, most: Self.size, at: moment))
+            let content = ListPage(which, filter, reply, session, asOf: day, isFirst: after == nil)
             return pages.page("list", title: content.title, session, content)
         }
+    }
+
+    /// The day of which the list is, and when it began; nothing for a list of now.
+    private func moment(_ text: String?) throws(PageError) -> (Day?, Moment?) {
+        guard let text else { return (nil, nil) }
+        guard let day = Day(text), let moment = DutchTime.moment(text), moment <= institutions.now() else {
+            throw PageError(.badField, Phrases.dutch("filter.wrong.sinds"))
+        }
+        return (day, moment)
     }
 
     /// The place in the list, as a handle and an id: no address holds a person number.
@@ -50,6 +60,8 @@ struct ListPage {
     let next: String?
     let first: String?
     let kind: String
+    /// `1 okt 2025`; nil for now.
+    let asOf: String?
 
     struct EnrolmentRow {
         let path: String?
@@ -91,14 +103,15 @@ struct ListPage {
 
     init(
         _ which: ListRecordsRequest.Which, _ filter: Filter, _ reply: ListRecordsReply, _ session: Session,
-        isFirst: Bool
+        asOf: Day?, isFirst: Bool
     ) {
         title = Phrases.dutch("list.\(Filter.listNames[which] ?? "")")
         let names = Names(reply.texts)
         words = filter.words(names)
-        back = filter.with { ($0.signal, $0.countDate) = (nil, nil) }.address
+        back = filter.behindList.address
         total = Dutch.text(reply.total)
         kind = Dutch.text(reply.kind)
+        self.asOf = asOf.map { Dutch.text($0) }
         let year = filter.selection.fundingYear
         var (enrolments, diplomas) = ([EnrolmentRow](), [DiplomaRow]())
         for record in reply.records {
@@ -116,7 +129,7 @@ struct ListPage {
         (self.enrolments, self.diplomas) = (enrolments, diplomas)
         isOfDiplomas = !diplomas.isEmpty
         isEmpty = reply.records.isEmpty
-        let address = filter.list(which)
+        let address = filter.list(which, asOf: asOf)
         let last = reply.hasMore ? reply.records.last : nil
         next = last.map { "\(address)&na=\(session.handle(of: $0.person)).\($0.key.id)" }
         first = isFirst ? nil : address

@@ -54,8 +54,14 @@ struct StakeView {
     /// Records that other signals stand in the way of, too.
     struct Together {
         let codes: String
-        let records: String
+        let counts: [Count]
         let worth: Worth
+
+        struct Count {
+            let count: Linked
+            /// `op 1 oktober`, `diploma’s`.
+            let name: String
+        }
     }
 
     /// What is gained: value, what the institution's shares grow, and money where the budgets are known.
@@ -92,17 +98,29 @@ extension StakeView.Line {
         mending = line.mending
         until = Dutch.text(line.mendableUntil)
         isOver = (line.mendableUntil ?? .distantPast) < today
-        october = Linked(line.alone.october, links.carrying(line.signal, .notFunded, on: .october))
-        february = Linked(line.alone.february, links.carrying(line.signal, .enrolments, on: .february))
-        diplomas = Linked(line.alone.diplomas, links.carrying(line.signal, .diplomasNotFunded, on: nil))
+        october = Linked(line.alone.october, links.carrying(SignalSet(line.signal), .notFunded, on: .october))
+        february = Linked(line.alone.february, links.carrying(SignalSet(line.signal), .enrolments, on: .february))
+        diplomas = Linked(line.alone.diplomas, links.carrying(SignalSet(line.signal), .diplomasNotFunded, on: nil))
         worth = StakeView.Worth(line.alone)
         hasTogether = !line.together.isEmpty
-        together = line.together.map { together in
-            StakeView.Together(
-                codes: together.others.ordered.map { String($0.rawValue) }.joined(separator: ", "),
-                records: Dutch.text(together.sum.october + together.sum.february + together.sum.diplomas),
-                worth: StakeView.Worth(together.sum))
+        together = line.together.map { StakeView.Together($0, with: line.signal, links) }
+    }
+}
+
+extension StakeView.Together {
+    fileprivate init(_ together: StakeTogether, with signal: Signal, _ links: FiguresView.Links) {
+        codes = together.others.ordered.map { String($0.rawValue) }.joined(separator: ", ")
+        // Others may come up only once this one is mended, so that records need not carry them.
+        let (signals, sum) = (SignalSet(signal), together.sum)
+        let all: [(String, Int, String?)] = [
+            ("october", sum.october, links.carrying(signals, .notFunded, on: .october)),
+            ("february", sum.february, links.carrying(signals, .enrolments, on: .february)),
+            ("diplomas", sum.diplomas, links.carrying(signals, .diplomasNotFunded, on: nil)),
+        ]
+        counts = all.filter { $0.1 > 0 }.map { name, count, list in
+            Count(count: Linked(count, list), name: Phrases.dutch("stake.\(name)"))
         }
+        worth = StakeView.Worth(sum)
     }
 }
 

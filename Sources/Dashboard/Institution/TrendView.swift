@@ -8,8 +8,9 @@ struct TrendView {
         let funded: Int
         let counting: Int
         let name: String
-        let fundedText: String
-        let countingText: String
+        /// With the list as it stood then.
+        let fundedList: Linked
+        let countingList: Linked
         let isLabelled: Bool
     }
 
@@ -29,19 +30,21 @@ struct TrendView {
     static let width = 640
     private static let (left, top, bottom) = (56, 12, 200)
 
-    /// - Parameter replies: oldest first.
-    init(_ replies: [TotalsReply]) {
-        let sums = replies.map { ($0.at, Sums($0).enrolments) }
-        let most = max(1, sums.map { max($0.1.listed, $0.1.winnersOctober) }.max() ?? 1)
+    /// - Parameter replies: oldest first, with the days they are of; nil for now.
+    init(_ replies: [(day: Day?, reply: TotalsReply)], _ links: FiguresView.Links) {
+        let sums = replies.map { (day: $0.day, at: $0.reply.at, counts: Sums($0.reply).enrolments) }
+        let most = max(1, sums.map { max($0.counts.listed, $0.counts.winnersOctober) }.max() ?? 1)
         let step = Self.step(for: most)
         let top = (most + step - 1) / step * step
         func y(_ count: Int) -> Int { Self.bottom - (Self.bottom - Self.top) * count / top }
         let room = Self.width - Self.left - 30
         points = sums.enumerated().map { place, entry in
-            Point(
-                x: Self.left + (sums.count > 1 ? room * place / (sums.count - 1) : 0), funded: y(entry.1.funded),
-                counting: y(entry.1.winnersOctober), name: Dutch.text(DutchTime(entry.0).day),
-                fundedText: Dutch.text(entry.1.funded), countingText: Dutch.text(entry.1.winnersOctober),
+            let then = links.asOf(entry.day)
+            return Point(
+                x: Self.left + (sums.count > 1 ? room * place / (sums.count - 1) : 0), funded: y(entry.counts.funded),
+                counting: y(entry.counts.winnersOctober), name: Dutch.text(DutchTime(entry.at).day),
+                fundedList: Linked(entry.counts.funded, then.list(.funded)),
+                countingList: Linked(entry.counts.winnersOctober, then.counting(.october)),
                 isLabelled: place == 0 || place == sums.count - 1 || sums.count < 7)
         }
         fundedLine = points.map { "\($0.x),\($0.funded)" }.joined(separator: " ")
@@ -50,8 +53,8 @@ struct TrendView {
             Rule(y: y(count), text: Dutch.text(count), labelY: y(count) + 4)
         }
         summary = Phrases.dutch(
-            "trend.summary", points.first?.name ?? "", points.first?.fundedText ?? "", points.last?.name ?? "",
-            points.last?.fundedText ?? "")
+            "trend.summary", points.first?.name ?? "", points.first?.fundedList.text ?? "", points.last?.name ?? "",
+            points.last?.fundedList.text ?? "")
         hasPoints = !points.isEmpty
     }
 

@@ -68,6 +68,10 @@ public struct SignalSet: Hashable, Sendable, BitwiseCopyable {
     @inlinable
     public func contains(_ signal: Signal) -> Bool { bits & (1 << UInt64(signal.rawValue)) != 0 }
 
+    /// Whether it has each of the others.
+    @inlinable
+    public func contains(_ others: SignalSet) -> Bool { bits & others.bits == others.bits }
+
     @inlinable
     public mutating func insert(_ signal: Signal) { bits |= 1 << UInt64(signal.rawValue) }
 

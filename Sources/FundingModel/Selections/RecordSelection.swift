@@ -21,8 +21,8 @@ public struct RecordSelection: Hashable, Sendable {
     public var isWithoutLevel = false
     /// Diplomas of specialists alone, or all others; says nothing of enrolments **(choice)**.
     public var specialist: Bool?
-    /// Records that carry it.
-    public var signal: Signal?
+    /// Records that carry each of them; empty for all records.
+    public var signals = SignalSet()
     /// Records of this count date alone; nil for both, and diplomas.
     public var countDate: CountDate?
     /// Records decided after this moment.
@@ -51,7 +51,7 @@ public struct RecordSelection: Hashable, Sendable {
 
     /// Whether anything but institution, year and kind is asked.
     public var isNarrowed: Bool {
-        isNarrowedWithinCells || signal != nil || countDate != nil || changedSince != nil
+        isNarrowedWithinCells || !signals.isEmpty || countDate != nil || changedSince != nil
     }
 
     /// Whether something is asked by which tallies tell records apart.
@@ -61,7 +61,7 @@ public struct RecordSelection: Hashable, Sendable {
     }
 
     /// Whether the cells of a tally tell which records are selected: no cell knows of signals and moments.
-    public var isOfCells: Bool { signal == nil && changedSince == nil }
+    public var isOfCells: Bool { signals.isEmpty && changedSince == nil }
 
     /// Whether records may have this level; nil is one that is not known.
     public func allows(_ level: Level?) -> Bool {
@@ -81,7 +81,7 @@ public struct RecordSelection: Hashable, Sendable {
 extension RecordSelection {
     /// Whether a record is among those selected; institution, kind and moment are not looked at.
     public func includes(_ record: CountDateRecord) -> Bool {
-        includes(EnrolmentCell(record)) && signal.map(record.signals.contains) ?? true
+        includes(EnrolmentCell(record)) && record.signals.contains(signals)
             && (countDate == nil || countDate?.day(of: fundingYear) == record.date)
     }
 
@@ -89,11 +89,11 @@ extension RecordSelection {
     public func includes(_ decision: EnrolmentDecision) -> Bool {
         let records = [decision.october, decision.february].compactMap(\.self)
         return records.contains(where: includes)
-            || !isNarrowedWithinCells && signal == nil && countDate == nil
+            || !isNarrowedWithinCells && signals.isEmpty && countDate == nil
     }
 
     public func includes(_ decision: DiplomaDecision) -> Bool {
-        coversDiplomas && includes(DiplomaCell(decision)) && signal.map(decision.signals.contains) ?? true
+        coversDiplomas && includes(DiplomaCell(decision)) && decision.signals.contains(signals)
     }
 
     /// Whether records of it can be among those selected, whatever their count date and signals.

@@ -115,8 +115,9 @@ public struct OverviewReader: Sendable {
     public func enrolments(
         after key: (person: PersonNumber, sequence: Identifier)?, limit: Int
     ) async throws -> [OverviewEnrolmentRow] {
+        if query.moment != nil { return try await pastEnrolments(after: key, limit: limit) }
         let (query, sql, placements) = (query, page(of: enrolmentRows, by: "sequence"), facts("placements"))
-        let parameters = parameters(key, limit)
+        let parameters = pageParameters(key, limit)
         return try await session.run { connection in
             var rows: [OverviewEnrolmentRow] = []
             try connection.query(sql, parameters) { row in
@@ -131,7 +132,8 @@ public struct OverviewReader: Sendable {
     public func diplomas(
         after key: (person: PersonNumber, result: Identifier)?, limit: Int
     ) async throws -> [OverviewDiplomaRow] {
-        let (sql, parameters) = (page(of: diplomaRows, by: "result"), parameters(key, limit))
+        if query.moment != nil { return try await pastDiplomas(after: key, limit: limit) }
+        let (sql, parameters) = (page(of: diplomaRows, by: "result"), pageParameters(key, limit))
         return try await session.run { connection in
             var rows: [OverviewDiplomaRow] = []
             try connection.query(sql, parameters) { row in rows.append(try row.overviewDiploma()) }
@@ -140,11 +142,20 @@ public struct OverviewReader: Sendable {
     }
 
     private func page(of rows: String, by id: String) -> String {
-        "\(rows) AND ($14 OR (d.person, d.\(id)) > ($15, $16)) ORDER BY d.person, d.\(id) LIMIT $17"
+        "\(rows) AND \(pageEnd(by: id))"
+    }
+
+    /// A page's condition, order and limit, with ``pageParameters(_:_:)``.
+    func pageEnd(by id: String) -> String {
+        let first = query.next
+        return """
+            ($\(first) OR (d.person, d.\(id)) > ($\(first + 1), $\(first + 2)))
+            ORDER BY d.person, d.\(id) LIMIT $\(first + 3)
+            """
     }
 
     /// The selection's parameters, then whether there is no key, the key, and the limit.
-    private func parameters(_ key: (PersonNumber, Identifier)?, _ limit: Int) -> [Parameter] {
+    func pageParameters(_ key: (PersonNumber, Identifier)?, _ limit: Int) -> [Parameter] {
         query.parameters + [
             .bool(key == nil), .int32(Int32(key?.0.value ?? 0)), .text(key?.1.description ?? ""),
             .int64(Int64(limit)),
@@ -154,7 +165,7 @@ public struct OverviewReader: Sendable {
     // MARK: Rows
 
     /// Where the facts stand that go with the decisions, and what else their rows must fulfil.
-    private func facts(_ name: String) -> (table: String, condition: String) {
+    func facts(_ name: String) -> (table: String, condition: String) {
         switch kind {
         case .provisional: ("mbost.\(name)", "true")
         case .definitive: ("mbost.definitive_\(name)", "f.funding_year = $2")
@@ -216,15 +227,19 @@ public struct OverviewReader: Sendable {
     // MARK: Counts
 
     /// How many enrolments there are on all pages.
-    public func countEnrolments() async throws -> Int { try await count("enrolment_decisions", query.enrolment) }
+    public func countEnrolments() async throws -> Int {
+        try await count(query.source("enrolment_decision", DecisionColumns.enrolments), query.enrolment)
+    }
 
-    public func countDiplomas() async throws -> Int { try await count("diploma_decisions", query.diploma) }
+    public func countDiplomas() async throws -> Int {
+        try await count(query.source("diploma_decision", DecisionColumns.diplomas), query.diploma)
+    }
 
-    private func count(_ table: String, _ condition: String) async throws -> Int {
+    private func count(_ source: String, _ condition: String) async throws -> Int {
         let parameters = query.parameters
         return try await session.run { connection in
             var count = 0
-            try connection.query("SELECT count(*) FROM mbost.\(table) d WHERE \(condition)", parameters) { row in
+            try connection.query("SELECT count(*) FROM \(source) d WHERE \(condition)", parameters) { row in
                 count = Int(try row.int64())
             }
             return count
@@ -237,16 +252,20 @@ public struct OverviewReader: Sendable {
 
 extension RegisterStore {
     /// Lends a reader of one institution's overview; all it reads is of one moment.
+    ///
+    /// - Parameter moment: pages and counts are as things stood then; the rest tells of now.
     public func withOverview<Value: Sendable>(
-        of brin: Brin, _ filter: OverviewFilter, _ body: (OverviewReader) async throws -> Value
+        of brin: Brin, _ filter: OverviewFilter, at moment: Moment? = nil,
+        _ body: (OverviewReader) async throws -> Value
     ) async throws -> Value {
         var selection = filter.selection
         selection.brin = brin
         let (narrowed, year) = (selection, selection.fundingYear)
         return try await pool.withTransaction(.snapshot) { session in
-            let kind = try await session.run { try narrowed.kind ?? $0.kindInForce(year) }
+            let kind = try await session.run { try narrowed.kind ?? $0.kindInForce(year, at: moment) }
             let query = SelectionQuery(
-                selection: narrowed, kind: kind, afterFeedback: filter.afterFeedback, outcome: filter.outcome)
+                selection: narrowed, kind: kind, afterFeedback: filter.afterFeedback, outcome: filter.outcome,
+                moment: moment)
             return try await body(OverviewReader(session: session, query: query))
         }
     }

@@ -6,8 +6,8 @@ import Postgres
 public struct FactsReader: Sendable {
     let session: Session
 
-    /// A stretch of persons.
-    struct Stretch: Sendable {
+    /// A stretch of persons; whoever comes into the register later is in one of them, too.
+    public struct Stretch: Sendable {
         let range: PersonRange
         /// Whose rows are meant; nil for both.
         let kind: PersonNumber.Kind?
@@ -27,6 +27,48 @@ public struct FactsReader: Sendable {
             for part in stretch.parts { dossiers += try connection.dossiers(in: stretch, part, shown) }
             if shown.content.isSorted { dossiers.sort { $0.person.number < $1.person.number } }
             return dossiers
+        }
+    }
+
+    /// The same of these stretches alone, one after another.
+    public func eachDossiers(
+        _ shown: ShownRows, in stretches: [Stretch], take: ([Dossier]) async throws -> Void
+    ) async throws {
+        try await session.readAhead(take: take) { connection, place in
+            guard place < stretches.count else { return nil }
+            let stretch = stretches[place]
+            return try stretch.parts.flatMap { try connection.dossiers(in: stretch, $0, shown) }
+        }
+    }
+
+    /// The persons whom a file shows cut into stretches of about so many.
+    public func stretches(_ shown: ShownRows, of size: Int) async throws -> [Stretch] {
+        try await session.run { try $0.stretches(of: size, shown) }
+    }
+
+    /// The versions of the facts of those shown in each stretch. No two facts have the same: as long as a stretch's
+    /// versions stay, so do its dossiers.
+    ///
+    /// - Precondition: the stretches are all of ``stretches(_:of:)``, for a file whose order is not that of numbers.
+    public func versions(_ shown: ShownRows, in stretches: [Stretch]) async throws -> [[Int64]] {
+        precondition(!shown.content.isSorted, "stretches that are sorted cover the numbers twice")
+        return try await session.run { connection in
+            var versions = [[Int64]](repeating: [], count: stretches.count)
+            for part in stretches.first?.parts ?? [] {
+                var place = 0
+                let sql = """
+                    SELECT p.person, p.facts_version FROM mbost.persons\(part) AS p
+                    JOIN (\(shown.persons(in: .all, part: part))) AS shown USING (person) ORDER BY p.person
+                    """
+                try connection.copyOut("COPY (\(sql)) TO STDOUT (FORMAT binary)") { reader in
+                    while try reader.next() {
+                        let person = try reader.personNumber().value
+                        while stretches[place].range.last < person { place += 1 }
+                        versions[place].append(try reader.int64())
+                    }
+                }
+            }
+            return versions
         }
     }
 
@@ -50,7 +92,7 @@ public struct FactsReader: Sendable {
         _ shown: ShownRows, _ size: Int, take: (Piece) async throws -> Void,
         read: @escaping @Sendable (inout Connection, Stretch) throws -> Piece
     ) async throws {
-        let stretches = try await session.run { try $0.stretches(of: size, shown) }
+        let stretches = try await stretches(shown, of: size)
         try await session.readAhead(take: take) { connection, place in
             place < stretches.count ? try read(&connection, stretches[place]) : nil
         }

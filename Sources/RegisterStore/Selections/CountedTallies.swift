@@ -19,6 +19,7 @@ extension RegisterStore {
     public func tallies(_ selection: RecordSelection, at moment: Moment? = nil) async throws -> CountedTallies {
         try await pool.run { connection in
             try connection.withTransaction(.snapshot) { connection in
+                try connection.execute(PlanSettings.grouping)
                 let change = try connection.lastChange()
                 let kind = try selection.kind ?? connection.kindInForce(selection.fundingYear, at: moment)
                 let divided = try connection.tallies(selection, kind, at: moment)
@@ -33,14 +34,13 @@ extension Connection {
     mutating func tallies(
         _ selection: RecordSelection, _ kind: StatusKind, at moment: Moment? = nil
     ) throws -> [Brin: DividedTally] {
-        try TallyQuery(selection: SelectionQuery(selection: selection, kind: kind), moment: moment).run(&self)
+        try TallyQuery(selection: SelectionQuery(selection: selection, kind: kind, moment: moment)).run(&self)
     }
 }
 
 /// One statement that counts records by what they have in common, each set of signals by itself.
 private struct TallyQuery {
     let selection: SelectionQuery
-    let moment: Moment?
 
     private static let enrolmentColumns = [
         "brin", "funding_year", "kind", "person", "sequence", "decided_at", "age", "oct_provider", "oct_location",
@@ -55,8 +55,7 @@ private struct TallyQuery {
 
     func run(_ connection: inout Connection) throws -> [Brin: DividedTally] {
         var tallies: [Brin: DividedTally] = [:]
-        let parameters = selection.parameters + (moment.map { [.timestamp($0.databaseTime)] } ?? [])
-        try connection.query(sql, parameters) { row in
+        try connection.query(sql, selection.parameters) { row in
             let brin = try row.brin()
             try row.take(into: &tallies[brin, default: DividedTally()])
         }
@@ -64,8 +63,8 @@ private struct TallyQuery {
     }
 
     private var sql: String {
-        let enrolments = source("enrolment_decision", Self.enrolmentColumns)
-        let diplomas = source("diploma_decision", Self.diplomaColumns)
+        let enrolments = selection.source("enrolment_decision", Self.enrolmentColumns)
+        let diplomas = selection.source("diploma_decision", Self.diplomaColumns)
         return """
             SELECT d.brin, 0::int2, d.oct_provider, d.oct_location, d.oct_training, d.oct_level, d.oct_pathway,
                 d.oct_price_factor, false, d.oct_signals, count(*), count(*) FILTER (WHERE d.oct_counts),
@@ -88,19 +87,6 @@ private struct TallyQuery {
     private func condition(_ date: RecordSelection.CountDate) -> String {
         let id = selection.changed("sequence", "E")
         return "\(selection.base()) AND \(selection.record(date)) AND \(id)"
-    }
-
-    /// What stands now, or what stood then: that which still stands and was decided by then, and what was superseded
-    /// later.
-    private func source(_ table: String, _ columns: [String]) -> String {
-        guard moment != nil else { return "mbost.\(table)s" }
-        let names = columns.joined(separator: ", ")
-        let parameter = "$\(SelectionQuery.next)::timestamptz"
-        return """
-            (SELECT \(names) FROM mbost.\(table)s WHERE decided_at <= \(parameter)
-            UNION ALL SELECT \(names) FROM mbost.\(table)_history
-            WHERE decided_at <= \(parameter) AND superseded_at > \(parameter))
-            """
     }
 }
 

@@ -3,16 +3,24 @@ import Postgres
 
 /// A selection of records as conditions on the rows of decisions, which a statement calls `d`.
 ///
-/// The values are the statement's first parameters; its own begin at ``next``.
+/// The values are the statement's first parameters; its own begin at ``next``. Of a past moment, the rows stand in
+/// ``source(_:_:)``.
 struct SelectionQuery {
     let selection: RecordSelection
     let kind: StatusKind
     /// Records told of after this number of the institution's feedback; nil for all.
     var afterFeedback: Int64?
     var outcome: RecordOutcome = .any
+    /// As things stood then; nil for now. Not together with ``afterFeedback``.
+    var moment: Moment?
+
+    private static let momentNumber = 14
 
     /// The number of a statement's first own parameter.
-    static let next = 14
+    var next: Int { Self.momentNumber + (moment == nil ? 0 : 1) }
+
+    /// - Precondition: there is a moment.
+    var momentParameter: String { "$\(Self.momentNumber)::timestamptz" }
 
     var parameters: [Parameter] {
         [
@@ -20,10 +28,24 @@ struct SelectionQuery {
             .text(selection.provider?.description), .text(selection.location?.description),
             .int32(selection.trainingCode.map { Int32($0.value) }), .text(selection.pathway?.rawValue),
             .int16(levels),
-            .int64(selection.signal.map { 1 << Int64($0.rawValue) } ?? 0),
+            .int64(Int64(bitPattern: selection.signals.bits)),
             .timestamp(selection.changedSince?.databaseTime), .bool(covers(.october)), .bool(covers(.february)),
             .int64(afterFeedback),
-        ]
+        ] + (moment.map { [.timestamp($0.databaseTime)] } ?? [])
+    }
+
+    /// Decisions that stand now, or that stood then: those that still stand and were decided by then, and those
+    /// superseded later.
+    ///
+    /// - Parameter columns: those that are asked for.
+    func source(_ table: String, _ columns: [String]) -> String {
+        guard moment != nil else { return "mbost.\(table)s" }
+        let names = columns.joined(separator: ", ")
+        return """
+            (SELECT \(names) FROM mbost.\(table)s WHERE decided_at <= \(momentParameter)
+            UNION ALL SELECT \(names) FROM mbost.\(table)_history
+            WHERE decided_at <= \(momentParameter) AND superseded_at > \(momentParameter))
+            """
     }
 
     /// Bit n for level n, bit 0 for one that is not known; nil when none is asked for.
@@ -53,7 +75,7 @@ struct SelectionQuery {
     func enrolmentContent(_ alias: String = "d") -> String {
         let records = "\(record(.october, alias)) OR \(record(.february, alias))"
         let isAsked =
-            selection.isNarrowedWithinCells || selection.signal != nil || selection.countDate != nil
+            selection.isNarrowedWithinCells || !selection.signals.isEmpty || selection.countDate != nil
             || outcome != .any
         // Named all the same: the statement has the parameters.
         return isAsked ? "(\(records))" : "(\(records) OR true)"
@@ -71,7 +93,7 @@ struct SelectionQuery {
             (\(selection.coversDiplomas) AND \(specialist) AND ($4::text IS NULL OR \(alias).provider = $4)
             AND $5::text IS NULL AND ($6::int4 IS NULL OR \(alias).training_code = $6) AND $7::text IS NULL
             AND ($8::int2 IS NULL OR 1 << coalesce(\(alias).level, 0) & $8 <> 0)
-            AND ($9::int8 = 0 OR \(alias).signals & $9 <> 0) AND $11::bool IS NOT NULL
+            AND \(alias).signals & $9::int8 = $9 AND $11::bool IS NOT NULL
             AND $12::bool IS NOT NULL AND \(outcome))
             """
     }
@@ -93,7 +115,7 @@ struct SelectionQuery {
             AND ($5::text IS NULL OR \(prefix)_location = $5) AND ($6::int4 IS NULL OR \(prefix)_training = $6)
             AND ($7::text IS NULL OR \(prefix)_pathway = $7)
             AND ($8::int2 IS NULL OR 1 << coalesce(\(prefix)_level, 0) & $8 <> 0)
-            AND ($9::int8 = 0 OR \(prefix)_signals & $9 <> 0) AND \(outcome))
+            AND \(prefix)_signals & $9::int8 = $9 AND \(outcome))
             """
     }
 }

@@ -4,10 +4,13 @@ import RegisterStore
 import Wire
 
 extension StatusService {
-    /// A page of an institution's records, of one moment.
+    /// A page of an institution's records, of one moment: now, or one that is past.
     func listRecords(_ request: ListRecordsRequest) async throws -> ListRecordsReply {
         guard let brin = request.selection.brin else {
             throw CallError(.invalidArgument, "name an institution", details: [.init("field", "brin")])
+        }
+        if let at = request.at, at > .now {
+            throw CallError(.invalidArgument, "the moment is in the future", details: [.init("field", "at")])
         }
         try await checkDecided(request.selection.fundingYear)
         let most = request.most == 0 ? ListRecordsRequest.usual : min(request.most, ListRecordsRequest.limit)
@@ -16,7 +19,7 @@ extension StatusService {
             guard try await store.knows(brin) else {
                 throw CallError(.notFound, "the register knows no institution \(brin); is the BRIN right?")
             }
-            return try await store.withOverview(of: brin, filter) { reader in
+            return try await store.withOverview(of: brin, filter, at: request.at) { reader in
                 let key = request.after.map { ($0.person, $0.id) }
                 let records: [ListedRecord]
                 let total: Int

@@ -168,8 +168,8 @@ extension StatusService {
         for brin in brins {
             var part = selection
             part.brin = brin
-            let (counted, inDatabase) = try await countInDatabase(part, at: moment)
-            let tally = byPlace ? inDatabase : inDatabase.withoutPlaces
+            let counted = try await countInDatabase(part, at: moment)
+            let tally = byPlace ? counted.tally : counted.tally.withoutPlaces
             if result == nil {
                 result = CountedSelection(
                     tally: tally, kind: counted.kind, at: moment ?? asked, change: counted.change, isFromMemory: false)
@@ -184,24 +184,33 @@ extension StatusService {
     /// As of moments longer ago all transactions of before are done. Unit: microseconds.
     private static let settled: Int64 = 600_000_000
 
-    /// An institution of the past is counted once, whatever part of it is asked for.
+    /// An institution of the past is counted once, whatever part of it is asked for; a selection as things stand once a
+    /// change.
     private func countInDatabase(
         _ selection: RecordSelection, at moment: Moment?
-    ) async throws -> (CountedTallies, Tally) {
+    ) async throws -> CountShelf.Counted {
+        if moment == nil, selection.kind != nil {
+            let change = try await reading.read { try await $0.lastChange() }
+            if let known = await countShelf.known(selection, asOf: change) { return known }
+        }
         let make: @Sendable (RecordSelection) async throws -> CountedTallies = { [reading] selection in
             try await reading.read { try await $0.tallies(selection, at: moment) }
         }
         guard let moment, let brin = selection.brin, selection.isOfCells,
             Moment.now.microseconds - moment.microseconds > Self.settled
         else {
-            let counted = try await make(selection)
-            return (counted, counted.tallies.values.reduce(Tally(), +))
+            let made = try await make(selection)
+            let counted = CountShelf.Counted(
+                tally: made.tallies.values.reduce(Tally(), +), kind: made.kind, change: made.change)
+            if moment == nil, selection.kind != nil { await countShelf.keep(counted, of: selection) }
+            return counted
         }
         let whole = RecordSelection(brin: brin, fundingYear: selection.fundingYear, kind: selection.kind)
         let counted = try await pastTallies.value(PastYear(selection: whole, moment: moment)) {
             try await make(whole)
         }
-        return (counted, counted.divided[brin]?.part(selection) ?? Tally())
+        return CountShelf.Counted(
+            tally: counted.divided[brin]?.part(selection) ?? Tally(), kind: counted.kind, change: counted.change)
     }
 
     /// Of every institution, predecessors counted for their successors.

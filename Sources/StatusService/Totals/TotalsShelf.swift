@@ -55,6 +55,34 @@ final class TotalsShelf: Sendable {
     }
 }
 
+/// What the database counted of selections as things stand: good until something changes. Each takes about as much as a
+/// reply about it.
+actor CountShelf {
+    struct Counted: Sendable {
+        var tally: Tally
+        var kind: StatusKind
+        var change: Int64
+    }
+
+    private var kept: [(selection: RecordSelection, counted: Counted)] = []
+    private let most: Int
+
+    init(most: Int) { self.most = most }
+
+    /// That counted as of this change, which is the last there is where the database is asked.
+    ///
+    /// - Precondition: the selection names the kind: which one is in force may change by itself.
+    func known(_ selection: RecordSelection, asOf change: Int64) -> Counted? {
+        kept.first { $0.selection == selection && $0.counted.change == change }?.counted
+    }
+
+    func keep(_ counted: Counted, of selection: RecordSelection) {
+        kept.removeAll { $0.selection == selection }
+        kept.append((selection, counted))
+        if kept.count > most { kept.removeFirst() }
+    }
+}
+
 /// What was counted as of past moments: it does not change any more, and counting it takes long.
 actor PastShelf<Key: Hashable & Sendable, Value: Sendable> {
     private var kept: [(key: Key, task: Task<Value, any Error>)] = []

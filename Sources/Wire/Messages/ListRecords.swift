@@ -32,15 +32,21 @@ public struct ListRecordsRequest: WireMessage, Equatable {
     public var after: Key?
     /// 0 for the usual number.
     public var most: Int
+    /// As things stood then; nil for now.
+    public var at: Moment?
 
     public static let usual = 100
     public static let limit = 500
 
-    public init(_ selection: RecordSelection, _ which: Which = .enrolments, after: Key? = nil, most: Int = 0) {
+    public init(
+        _ selection: RecordSelection, _ which: Which = .enrolments, after: Key? = nil, most: Int = 0,
+        at: Moment? = nil
+    ) {
         self.selection = selection
         self.which = which
         self.after = after
         self.most = most
+        self.at = at
     }
 
     public var encoded: [UInt8] {
@@ -52,6 +58,7 @@ public struct ListRecordsRequest: WireMessage, Equatable {
                 unsafe message.after_id = arena.string(after.id.description)
             }
             unsafe message.most = UInt32(clamping: most)
+            unsafe message.at = at?.microseconds ?? 0
         }
     }
 
@@ -73,7 +80,8 @@ public struct ListRecordsRequest: WireMessage, Equatable {
                 : Key(person: try unsafe Field.person(message.after_person), id: try Field.identifier(id, "after_id"))
             let selection = try unsafe Field.selection(message.selection)
             guard selection.brin != nil else { throw WireError.invalid(field: "brin", reason: "is missing") }
-            return ListRecordsRequest(selection, which, after: key, most: Int(unsafe message.most))
+            let at = unsafe message.at == 0 ? nil : Moment(microseconds: unsafe message.at)
+            return ListRecordsRequest(selection, which, after: key, most: Int(unsafe message.most), at: at)
         }
     }
 }

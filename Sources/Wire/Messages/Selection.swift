@@ -16,7 +16,10 @@ extension Arena {
             unsafe message.group = string(selection.group?.description ?? "")
             unsafe message.without_level = selection.isWithoutLevel ? 1 : 0
             unsafe message.specialist = Field.specialist(selection.specialist)
-            unsafe message.signal = UInt32(selection.signal?.rawValue ?? 0)
+            let signals = selection.signals.ordered.map { UInt32($0.rawValue) }
+            unsafe message.signal = signals.first ?? 0
+            unsafe message.n_also_signals = max(0, signals.count - 1)
+            unsafe message.also_signals = numbers(Array(signals.dropFirst()))
             if let date = selection.countDate {
                 unsafe message.count_date = Field.number(date.day(of: selection.fundingYear))
             }
@@ -45,7 +48,10 @@ extension Field {
         selection.group = group.isEmpty ? nil : try unsafe fundingGroup(message.group)
         selection.isWithoutLevel = unsafe message.without_level != 0
         selection.specialist = try unsafe specialist(message.specialist)
-        selection.signal = unsafe message.signal == 0 ? nil : try unsafe signal(message.signal)
+        if unsafe message.signal != 0 { selection.signals.insert(try unsafe signal(message.signal)) }
+        for place in 0..<(unsafe message.n_also_signals) {
+            selection.signals.insert(try unsafe signal(message.also_signals[place]))
+        }
         if let day = try unsafe day(optional: message.count_date, "count_date") {
             guard
                 let date = RecordSelection.CountDate.allCases.first(where: { $0.day(of: selection.fundingYear) == day })

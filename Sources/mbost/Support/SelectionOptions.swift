@@ -26,14 +26,15 @@ struct SelectionOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Only the levels that share a budget: entree, 2, 34 or 234.", valueName: "groep"))
     var group: GroupArgument?
 
-    @Option(help: ArgumentHelp("Only records with this signal.", valueName: "code"))
-    var signal: SignalArgument?
+    @Option(help: ArgumentHelp("Only records with this signal; with each of them when given again.", valueName: "code"))
+    var signal: [SignalArgument] = []
 
     func selection(_ brin: Brin?, _ year: FundingYear) -> RecordSelection {
         var selection = RecordSelection(brin: brin, fundingYear: year, kind: kind?.kind)
         (selection.provider, selection.location) = (provider?.text, location?.text)
         (selection.trainingCode, selection.pathway) = (training?.code, pathway?.pathway)
-        (selection.level, selection.group, selection.signal) = (level?.level, group?.group, signal?.signal)
+        (selection.level, selection.group) = (level?.level, group?.group)
+        for argument in signal { selection.signals.insert(argument.signal) }
         return selection
     }
 }

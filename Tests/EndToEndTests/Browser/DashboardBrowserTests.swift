@@ -27,7 +27,7 @@ extension BrowserTests {
         #expect(try driver.text("#toelichting details[open]").contains("WEB 2.2"))
         // Reasons lead to their students, too.
         try driver.open(scene.pages.address + "/instelling/27DV?jaar=2027")
-        try driver.go(try #require(try driver.findAll("a[href*='signaal=']").first))
+        try driver.go(try #require(try driver.findAll("a[href*='ook=']").first))
         #expect(try driver.findAll("tbody tr").count >= 1)
         // Another institution's, it does not see.
         try driver.open(scene.pages.address + "/instelling/25LX")

@@ -26,8 +26,10 @@ final class WebScene: @unchecked Sendable {
         return made.withLock { $0 } ?? .failure(WebDriver.Failure(description: "no scene"))
     }()
 
-    private init() throws {
-        let data = TemporaryFolder.path(named: "web")
+    private let data = TemporaryFolder.path(named: "web")
+
+    /// Ends with the thread that makes it.
+    init() throws {
         server = try RunningServer([], data: data)
         for arguments in [
             ["import", "--from", "ro", "--masked", ServerTests.sample], ["recompute", "--year", "2026"],
@@ -49,6 +51,19 @@ final class WebScene: @unchecked Sendable {
         }
         // The server looks for new callers four times a second.
         usleep(600_000)
+    }
+
+    /// Runs SQL on the server's own database, by what PostgreSQL's client is there.
+    func run(sql: String) throws {
+        let files = FileManager.default.enumerator(atPath: data)?.compactMap { $0 as? String } ?? []
+        let file = try files.first { $0.hasSuffix("postmaster.pid") }
+            .map { try String(contentsOfFile: data + "/" + $0, encoding: .utf8) }
+        let lines = (file ?? "").split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.count > 4 else { throw WebDriver.Failure(description: "no database") }
+        let ending = try Programs.run(
+            "/usr/bin/psql",
+            ["-h", String(lines[4]), "-U", "mbost", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-q", "-c", sql])
+        guard ending.status == 0 else { throw WebDriver.Failure(description: ending.errors) }
     }
 
     /// A browser signed in as one of the callers.

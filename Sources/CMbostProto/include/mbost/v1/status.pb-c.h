@@ -2293,6 +2293,9 @@ struct  Mbost__V1__Selection
   uint32_t training_code;
   Mbost__V1__Pathway pathway;
   Mbost__V1__Level level;
+  /*
+   * records that carry it
+   */
   uint32_t signal;
   /*
    * one of the funding year's two
@@ -2314,10 +2317,15 @@ struct  Mbost__V1__Selection
    * of trainings whose level is not known
    */
   protobuf_c_boolean without_level;
+  /*
+   * records that carry each of these, too
+   */
+  size_t n_also_signals;
+  uint32_t *also_signals;
 };
 #define MBOST__V1__SELECTION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__selection__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, MBOST__V1__PATHWAY__PATHWAY_UNKNOWN, MBOST__V1__LEVEL__LEVEL_UNKNOWN, 0, 0, 0, (char *)protobuf_c_empty_string, MBOST__V1__SPECIALIST__SPECIALIST_ANY, 0 }
+    , (char *)protobuf_c_empty_string, 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, MBOST__V1__PATHWAY__PATHWAY_UNKNOWN, MBOST__V1__LEVEL__LEVEL_UNKNOWN, 0, 0, 0, (char *)protobuf_c_empty_string, MBOST__V1__SPECIALIST__SPECIALIST_ANY, 0, 0,NULL }
 
 
 struct  Mbost__V1__TotalsRequest
@@ -2554,10 +2562,14 @@ struct  Mbost__V1__ListRecordsRequest
    * 0: 100; at most 500
    */
   uint32_t most;
+  /*
+   * as things stood at this moment; 0: now
+   */
+  int64_t at;
 };
 #define MBOST__V1__LIST_RECORDS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__list_records_request__descriptor) \
-    , NULL, MBOST__V1__RECORD_KIND__RECORD_KIND_ENROLMENTS, 0, (char *)protobuf_c_empty_string, 0 }
+    , NULL, MBOST__V1__RECORD_KIND__RECORD_KIND_ENROLMENTS, 0, (char *)protobuf_c_empty_string, 0, 0 }
 
 
 struct  Mbost__V1__ListedRecord
