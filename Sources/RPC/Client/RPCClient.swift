@@ -7,7 +7,7 @@ import Synchronization
 public struct ClientLimits: Sendable {
     public var maxFrame: UInt32 = 1 << 20
     /// Bytes of messages taken on a stream ahead of its reader.
-    public var window: UInt32 = 1 << 18
+    public var window: UInt32 = 1 << 20
     public var connectTimeout = TimeAmount.seconds(10)
 
     public init() {}
@@ -61,6 +61,10 @@ public final class RPCClient: Sendable {
             let (channel, connection, state) = try await ClientBootstrap(group: loop)
                 .connectTimeout(limits.connectTimeout)
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                // As long as an overview's pieces come fast, they are read in large parts.
+                .channelOption(
+                    .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 2048, maximum: 1 << 18)
+                )
                 .connect(host: host, port: port) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let handler = ClientConnection(

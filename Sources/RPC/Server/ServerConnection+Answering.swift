@@ -138,6 +138,14 @@ extension ServerConnection {
         handOverWhenLarge()
     }
 
+    func write(_ message: OutboundMessage, stream: UInt32) {
+        message.encodeHead(stream: stream, into: &outgoing)
+        needsFlush = true
+        guard let rest = message.rest else { return handOverWhenLarge() }
+        meter.sent(outgoing.readableBytes + rest.readableBytes)
+        transport?.send(&outgoing, then: rest)
+    }
+
     /// Unit: bytes. What is longer waits in the channel, whose limit it then counts towards.
     private static let mostOutgoing = 64 << 10
 

@@ -299,7 +299,7 @@ final class ServerConnection {
 
     func pump(_ stream: ServerStream) {
         while transport?.isWritable == true, let entry = stream.outbound.dequeue() {
-            write(.message(stream: stream.id, entry.message, end: false))
+            write(entry.message, stream: stream.id)
             entry.promise.succeed()
         }
     }

@@ -83,12 +83,26 @@ final class SocketTransport: Transport, PollOwner {
     // MARK: Sending
 
     func send(_ bytes: inout ByteBuffer) {
-        guard socket != nil, !isEnding else { return bytes.clear() }
-        if waiting.isEmpty, !attempt(&bytes) { return bytes.clear() }
-        guard bytes.readableBytes > 0 else { return bytes.clear() }
+        if canSend, waiting.isEmpty { attempt { () throws(SocketError) in try socket?.send(&bytes) } }
+        wait(&bytes)
+    }
+
+    func send(_ bytes: inout ByteBuffer, then rest: ByteBuffer) {
+        var rest = rest
+        if canSend, waiting.isEmpty {
+            attempt { () throws(SocketError) in try socket?.send(&bytes, then: &rest) }
+        }
+        wait(&bytes)
+        wait(&rest)
+    }
+
+    private var canSend: Bool { socket != nil && !isEnding }
+
+    /// Keeps what was not sent, and leaves the buffer empty.
+    private func wait(_ bytes: inout ByteBuffer) {
+        guard bytes.readableBytes > 0, canSend else { return bytes.clear() }
         waitingBytes += bytes.readableBytes
-        waiting.append(bytes)
-        bytes = ByteBuffer()
+        waiting.append(exchange(&bytes, with: ByteBuffer()))
         want(interest.union(.writing))
         if isWritable, waitingBytes > most {
             isWritable = false
@@ -96,21 +110,20 @@ final class SocketTransport: Transport, PollOwner {
         }
     }
 
-    /// False when the connection is lost.
-    private func attempt(_ bytes: inout ByteBuffer) -> Bool {
+    /// Closes when the connection is lost.
+    private func attempt(_ body: () throws(SocketError) -> Void) {
         do throws(SocketError) {
-            try socket?.send(&bytes)
-            return true
+            try body()
         } catch {
             close()
-            return false
         }
     }
 
     private func sendWaiting() {
         while var first = waiting.popFirst() {
             let size = first.readableBytes
-            guard attempt(&first) else { return }
+            attempt { () throws(SocketError) in try socket?.send(&first) }
+            if socket == nil { return }
             waitingBytes -= size - first.readableBytes
             if first.readableBytes > 0 {
                 waiting.prepend(first)
