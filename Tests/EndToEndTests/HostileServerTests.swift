@@ -89,4 +89,28 @@ import Testing
         #expect(try Self.memory(id) < memory + 16 << 20)
         #expect(server.stop() == 0)
     }
+
+    /// Out of file descriptors the server says so, once a second and not for each who knocks; those it has go on, and
+    /// once there are some again, others come in.
+    @Test func withoutDescriptorsOthersWait() async throws {
+        let server = try RunningServer(["--log", "error"], data: TemporaryFolder.path(named: "descriptors"))
+        let id = server.process.processIdentifier
+        let port = try #require(Int(server.address.split(separator: ":").last ?? ""))
+        #expect(try server.mbost("health").status == 0)
+        let files = try Self.openFiles(id)
+        let limited = try Programs.run("/usr/bin/prlimit", ["--pid", "\(id)", "--nofile=\(files + 20):\(files + 20)"])
+        #expect(limited.status == 0)
+        var channels: [any Channel] = []
+        for _ in 0..<60 { channels.append(try await Self.connect(port)) }
+        func complaints() throws -> Int {
+            try String(contentsOf: server.log, encoding: .utf8).components(separatedBy: "no connection can be taken").count
+                - 1
+        }
+        while try complaints() == 0 { try await Task.sleep(for: .milliseconds(20)) }
+        try await Task.sleep(for: .seconds(2))
+        #expect(try complaints() <= 10)
+        for channel in channels { try? await channel.close().get() }
+        #expect(try server.mbost("health").status == 0)
+        #expect(server.stop() == 0)
+    }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import RPC
 
 /// How a call fails: its own error, at its own caller, and the handler's task with it.
-@Suite(.timeLimit(.minutes(1))) struct CallFailureTests {
+@Suite(.timeLimit(.minutes(1)), .onBothCarriers) struct CallFailureTests {
     struct Secret: Error, CustomStringConvertible {
         var description: String { "the password is swordfish" }
     }

@@ -4,7 +4,7 @@ import Testing
 @testable import RPC
 
 /// Every kind of call, over TCP.
-@Suite(.timeLimit(.minutes(1))) struct CallKindTests {
+@Suite(.timeLimit(.minutes(1)), .onBothCarriers) struct CallKindTests {
     @Test(arguments: ["Now", "Later"], ["", "a", String(repeating: "long ", count: 100_000)])
     func unaryBringsTheAnswer(_ method: String, _ text: String) async throws {
         try await withCaller(echoRouter()) { client, _ in

@@ -4,7 +4,7 @@ import Testing
 @testable import RPC
 
 /// Callers that send noise, stop in the middle, or vanish: the server lives, and keeps nothing of them.
-@Suite(.timeLimit(.minutes(2))) struct HostileCallerTests {
+@Suite(.timeLimit(.minutes(2)), .onBothCarriers) struct HostileCallerTests {
     private static var router: Router {
         var router = Router()
         router.immediate("Echo", to: .everyone) { message, _ throws(CallError) in message }

@@ -4,7 +4,7 @@ import Testing
 @testable import RPC
 
 /// Every queue, stream and frame has a limit, and who passes it hears so.
-@Suite(.timeLimit(.minutes(1))) struct LimitTests {
+@Suite(.timeLimit(.minutes(1)), .onBothCarriers) struct LimitTests {
     /// A handler that writes for ever and reports each write before and after.
     static func endlessRouter(_ reports: Reports, size: Int) -> Router {
         var router = Router()
@@ -203,6 +203,24 @@ import Testing
             #expect(answer2 == "on")
             await second.close()
             await first.close()
+        }
+    }
+
+    /// Who is told to go and takes nothing of what waits for it holds its place no longer than is allowed.
+    @Test func whoDoesNotTakeItsFarewellIsLeft() async throws {
+        var router = Router()
+        let long = ByteBuffer(repeating: 97, count: 900_000)
+        router.immediate("Long", to: .everyone) { _, _ throws(CallError) in long }
+        var limits = ServerLimits()
+        limits.farewellTimeout = .milliseconds(200)
+        try await withServer(router, limits: limits) { server in
+            let peer = try await Peer.greeted(by: server.port)
+            try await peer.channel.setOption(.autoRead, value: false).get()
+            // More than two sockets hold, and a frame that no caller sends.
+            let calls = (1...40).flatMap { Frame.call(stream: $0, .whole(0, "x")).bytes }
+            peer.send(calls + rawFrame(99))
+            while server.connectionCount > 0 { try await Task.sleep(for: .milliseconds(10)) }
+            await peer.close()
         }
     }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import RPC
 
 /// Calls taken without a frame around them, and answers written where they are sent from: the same as all others.
-@Suite(.timeLimit(.minutes(1))) struct PlainCallTests {
+@Suite(.timeLimit(.minutes(1)), .onBothCarriers) struct PlainCallTests {
     private static func bytes(_ frames: Frame...) -> ByteBuffer { ByteBuffer(bytes: frames.flatMap(\.bytes)) }
 
     @Test func aPlainCallIsTheCallOfItsFrame() throws {

@@ -5,7 +5,7 @@ import Testing
 @testable import RPC
 
 /// A server's start and end, and what its callers notice of them.
-@Suite(.timeLimit(.minutes(1))) struct ServerLifeTests {
+@Suite(.timeLimit(.minutes(1)), .onBothCarriers) struct ServerLifeTests {
     @Test func aTakenPortIsNamed() async throws {
         try await withServer(Router()) { server in
             let error = await #expect(throws: ServerError.self) {

@@ -5,7 +5,7 @@ import Testing
 @testable import RPC
 
 /// What becomes of connections that are silent, idle, old or slow.
-@Suite(.timeLimit(.minutes(1))) struct VigilTests {
+@Suite(.timeLimit(.minutes(1)), .onBothCarriers) struct VigilTests {
     private static let start = NIODeadline.uptimeNanoseconds(1_000_000_000_000)
 
     private static func at(_ seconds: Int64) -> NIODeadline { start + .seconds(seconds) }

@@ -4,7 +4,7 @@ import Testing
 @testable import RPC
 
 /// Who breaks the protocol hears why and is hung up on; everybody else is served on.
-@Suite(.timeLimit(.minutes(1))) struct ViolationTests {
+@Suite(.timeLimit(.minutes(1)), .onBothCarriers) struct ViolationTests {
     static let hello = Frame.hello(Hello(firstVersion: 1, lastVersion: 1, maxFrame: 1 << 20, window: 1 << 18)).bytes
     static let call = Frame.call(stream: 5, .open(4)).bytes
 

@@ -61,10 +61,7 @@ public final class RPCClient: Sendable {
             let (channel, connection, state) = try await ClientBootstrap(group: loop)
                 .connectTimeout(limits.connectTimeout)
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-                // As long as an overview's pieces come fast, they are read in large parts.
-                .channelOption(
-                    .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 2048, maximum: 1 << 18)
-                )
+                .channelOption(.recvAllocator, value: Self.receiving)
                 .connect(host: host, port: port) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let handler = ClientConnection(
@@ -88,6 +85,9 @@ public final class RPCClient: Sendable {
                 .unavailable, "cannot reach a server at \(host):\(port); is it running there?")
         }
     }
+
+    /// As long as an overview's pieces come fast, they are read in large parts.
+    private static let receiving = AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 2048, maximum: 1 << 18)
 
     /// Says who calls from now on: a token in place of the one before.
     public func present(token: String) {

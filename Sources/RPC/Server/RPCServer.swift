@@ -36,6 +36,8 @@ public struct ServerLimits: Sendable {
     public var mostHeld = 8 << 20
     /// Bytes that wait to be sent on one connection before nothing more is read from it.
     public var mostUnsent = 512 << 10
+    /// How long a closing connection waits for its caller to take what was sent.
+    public var farewellTimeout = TimeAmount.seconds(10)
     /// How often a connection's times are looked at.
     var vigilInterval = TimeAmount.seconds(1)
 

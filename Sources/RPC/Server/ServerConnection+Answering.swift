@@ -141,9 +141,7 @@ extension ServerConnection {
     func write(_ message: OutboundMessage, stream: UInt32) {
         message.encodeHead(stream: stream, into: &outgoing)
         needsFlush = true
-        guard let rest = message.rest else { return handOverWhenLarge() }
-        meter.sent(outgoing.readableBytes + rest.readableBytes)
-        transport?.send(&outgoing, then: rest)
+        if let rest = message.rest { handOver(then: rest) } else { handOverWhenLarge() }
     }
 
     /// Unit: bytes. What is longer waits in the channel, whose limit it then counts towards.
@@ -154,12 +152,15 @@ extension ServerConnection {
         if outgoing.readableBytes >= Self.mostOutgoing { handOver() }
     }
 
-    private func handOver() {
-        guard let transport, outgoing.readableBytes > 0 else { return outgoing.clear() }
-        meter.sent(outgoing.readableBytes)
-        transport.send(&outgoing)
-        // The memory of an unusually long answer is not kept.
-        if outgoing.capacity > Self.mostOutgoing * 2 { outgoing = ByteBuffer() }
+    private func handOver(then rest: ByteBuffer? = nil) {
+        guard outgoing.readableBytes > 0 else { return }
+        // Whoever sends may find that there is room again, and come back here for more.
+        var bytes = exchange(&outgoing, with: ByteBuffer())
+        guard let transport else { return }
+        meter.sent(bytes.readableBytes + (rest?.readableBytes ?? 0))
+        if let rest { transport.send(&bytes, then: rest) } else { transport.send(&bytes) }
+        // The memory serves again, but not that of an unusually long answer.
+        if outgoing.capacity == 0, bytes.capacity <= Self.mostOutgoing * 2 { outgoing = bytes }
     }
 
     func flush() {

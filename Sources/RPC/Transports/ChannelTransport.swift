@@ -6,6 +6,7 @@ final class ChannelTransport: ChannelInboundHandler, Transport {
     typealias InboundIn = ByteBuffer
 
     private let channel: any Channel
+    private let limits: ServerLimits
     private let opened: (ChannelTransport) -> ServerConnection?
     private var connection: ServerConnection?
     private var context: ChannelHandlerContext?
@@ -21,8 +22,9 @@ final class ChannelTransport: ChannelInboundHandler, Transport {
     }
 
     /// - Parameter opened: asked once bytes can be sent, for whoever has the connection.
-    init(_ channel: any Channel, opened: @escaping (ChannelTransport) -> ServerConnection?) {
+    init(_ channel: any Channel, _ limits: ServerLimits, opened: @escaping (ChannelTransport) -> ServerConnection?) {
         self.channel = channel
+        self.limits = limits
         self.opened = opened
     }
 
@@ -66,13 +68,13 @@ final class ChannelTransport: ChannelInboundHandler, Transport {
         guard !isEnding else { return }
         isEnding = true
         let sent = channel.writeAndFlush(ByteBuffer())
-        let unread = channel.eventLoop.scheduleTask(in: Lingering.toBeRead) { [channel] in
+        let unread = channel.eventLoop.scheduleTask(in: limits.farewellTimeout) { [channel] in
             channel.close(promise: nil)
         }
         sent.whenComplete { [channel] _ in
             unread.cancel()
             channel.close(mode: .output, promise: nil)
-            let unended = channel.eventLoop.scheduleTask(in: Lingering.toBeEnded) { channel.close(promise: nil) }
+            let unended = channel.eventLoop.scheduleTask(in: .lingering) { channel.close(promise: nil) }
             channel.closeFuture.whenComplete { _ in unended.cancel() }
         }
     }

@@ -74,8 +74,7 @@ private final class SocketDoor: PollOwner {
         count += 1
         let descriptor = caller.released()
         loop.execute { [reception] in
-            let transport = SocketTransport(
-                Socket(owning: descriptor), on: loop, mostUnsent: reception.limits.mostUnsent)
+            let transport = SocketTransport(Socket(owning: descriptor), on: loop, reception.limits)
             transport.open(with: reception.admit)
         }
     }
@@ -126,7 +125,7 @@ final class ChannelListener: Listener {
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations
                     if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
-                    try pipeline.addHandler(ChannelTransport(channel, opened: reception.admit))
+                    try pipeline.addHandler(ChannelTransport(channel, limits, opened: reception.admit))
                 }
             }
         return ChannelListener(try await bootstrap.bind(host: host, port: port).get())

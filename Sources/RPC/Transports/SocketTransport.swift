@@ -8,8 +8,7 @@ final class SocketTransport: Transport, PollOwner {
     private var interest: Poller.Interest = .reading
     private var connection: ServerConnection?
     private let closed: EventLoopPromise<Void>
-    /// Bytes that wait before ``isWritable`` turns, and down to which they go before it turns again.
-    private let most: Int
+    private let limits: ServerLimits
     private var waiting = CircularBuffer<ByteBuffer>()
     private var waitingBytes = 0
     private(set) var isWritable = true
@@ -21,10 +20,10 @@ final class SocketTransport: Transport, PollOwner {
     var closing: EventLoopFuture<Void> { closed.futureResult }
     var callerCertificate: [UInt8]? { nil }
 
-    init(_ socket: consuming Socket, on loop: PollLoop, mostUnsent: Int) {
+    init(_ socket: consuming Socket, on loop: PollLoop, _ limits: ServerLimits) {
         self.socket = consume socket
         self.loop = loop
-        most = mostUnsent
+        self.limits = limits
         closed = loop.makePromise()
     }
 
@@ -104,7 +103,7 @@ final class SocketTransport: Transport, PollOwner {
         waitingBytes += bytes.readableBytes
         waiting.append(exchange(&bytes, with: ByteBuffer()))
         want(interest.union(.writing))
-        if isWritable, waitingBytes > most {
+        if isWritable, waitingBytes > limits.mostUnsent {
             isWritable = false
             connection?.writabilityChanged()
         }
@@ -134,7 +133,7 @@ final class SocketTransport: Transport, PollOwner {
             want(interest.subtracting(.writing))
             if isEnding { endSending() }
         }
-        if !isWritable, waitingBytes <= most / 2 {
+        if !isWritable, waitingBytes <= limits.mostUnsent / 2 {
             isWritable = true
             connection?.writabilityChanged()
         }
@@ -160,12 +159,12 @@ final class SocketTransport: Transport, PollOwner {
     func closeOnceSent() {
         guard socket != nil, !isEnding else { return }
         isEnding = true
-        if waiting.isEmpty { endSending() } else { linger(Lingering.toBeRead) }
+        if waiting.isEmpty { endSending() } else { linger(limits.farewellTimeout) }
     }
 
     private func endSending() {
         socket?.endSending()
-        linger(Lingering.toBeEnded)
+        linger(.lingering)
     }
 
     private func linger(_ time: TimeAmount) {

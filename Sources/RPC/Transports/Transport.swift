@@ -22,14 +22,13 @@ protocol Transport: AnyObject {
     /// At once: what waits is dropped.
     func close()
 
-    /// After what was sent has gone: our side first, then all, once the peer has closed too or a second has passed.
-    /// Closing at once would drop what waits, and reset a peer that is still sending before it has read it. Who does
-    /// not read has ``mostLingering``.
+    /// After what was sent has gone, or ``ServerLimits/farewellTimeout`` has: our side first, then all, once the peer
+    /// has closed too or a second has passed. Closing at once would drop what waits, and reset a peer that is still
+    /// sending before it has read it.
     func closeOnceSent()
 }
 
-/// How long a closing connection waits for a caller to take what was sent, and then for its end.
-enum Lingering {
-    static let toBeRead = TimeAmount.seconds(10)
-    static let toBeEnded = TimeAmount.seconds(1)
+extension TimeAmount {
+    /// How long a closing connection waits for the caller's end.
+    static let lingering = TimeAmount.seconds(1)
 }

@@ -44,7 +44,9 @@ func withServer(
     // What a test leaves open ends with it.
     limits.grace = grace
     let logger = Logger(label: "rpc") { _ in SwiftLogNoOpLogHandler() }
-    let server = try await RPCServer.start(host: "127.0.0.1", port: 0, router: router, limits: limits, logger: logger)
+    let server = try await RPCServer.start(
+        host: "127.0.0.1", port: 0, router: router, limits: limits, doorkeeper: nil, carrier: BothCarriers.current,
+        logger: logger)
     do {
         try await body(server)
     } catch {
