@@ -168,4 +168,24 @@ import Testing
         #expect(whole.0 == single.0, "seed \(seed)")
         #expect(whole.1 == single.1, "seed \(seed)")
     }
+
+    /// Cut anywhere, with what is left kept apart from where it was read: the same frames.
+    @Test func whatIsLeftIsKeptApart() throws {
+        let frames: [Frame] = [
+            .call(stream: 1, .open(3)), .message(stream: 1, ByteBuffer(repeating: 5, count: 300), end: false),
+            .ping(4), .message(stream: 1, ByteBuffer(), end: true),
+        ]
+        let bytes = frames.flatMap(\.bytes)
+        for cut in 0...bytes.count {
+            var decoder = FrameDecoder()
+            var found: [Frame] = []
+            for part in [bytes[..<cut], bytes[cut...]] {
+                decoder.feed(ByteBuffer(bytes: part))
+                while let frame = try decoder.next() { found.append(frame) }
+                decoder.settle()
+                decoder.settle()
+            }
+            #expect(found == frames && !decoder.hasRest)
+        }
+    }
 }

@@ -37,9 +37,11 @@ final class PollLoop: EventLoop, @unchecked Sendable {
     static let all: [PollLoop] = (1...Int(sockets_processors())).map { PollLoop("rpc-\($0)") }
 
     private init(_ name: String) {
-        let thread = Thread { self.run() }
-        thread.name = name
-        thread.start()
+        Thread {
+            // As an operator sees it in a list of threads.
+            Thread.current.name = name
+            self.run()
+        }.start()
     }
 
     // MARK: Sockets
