@@ -20,7 +20,8 @@ struct GuardedScene {
     static let key = AuditKey([UInt8](repeating: 9, count: AuditKey.size))
 
     static func with(
-        _ change: (inout ServiceOptions) -> Void = { _ in }, _ body: (GuardedScene) async throws -> Void
+        _ change: (inout ServiceOptions) -> Void = { _ in }, institutions: InstitutionTable? = nil,
+        _ body: (GuardedScene) async throws -> Void
     ) async throws {
         let pool = try await TestCluster.makePool(connections: 6, like: "register") { pool in
             _ = try await RegisterStore(pool: pool).migrate()
@@ -29,8 +30,10 @@ struct GuardedScene {
         var options = ServiceOptions()
         options.pseudonymKey = RegisterFilesTests.key
         change(&options)
+        var tables = try ReferenceFolder.builtIn()
+        tables.institutions = institutions ?? tables.institutions
         let service = StatusService(
-            store: store, tables: try ReferenceFolder.builtIn(), admission: .known(key), options: options)
+            store: store, tables: tables, admission: .known(key), options: options)
         let work = Task { await service.run() }
         let server = try await RPCServer.start(
             host: "127.0.0.1", port: 0, router: service.routes(), doorkeeper: service.callers)

@@ -116,7 +116,9 @@ struct ListPage {
         var (enrolments, diplomas) = ([EnrolmentRow](), [DiplomaRow]())
         for record in reply.records {
             let handle = session.handle(of: record.person)
-            let path = session.mayShowOne ? "/persoon/\(handle)?jaar=\(year)" : nil
+            // Of a predecessor's students a successor sees these records alone.
+            let isOpen = session.mayShowOne && (session.caller.brin ?? record.brin) == record.brin
+            let path = isOpen ? "/persoon/\(handle)?jaar=\(year)" : nil
             switch record.record {
             case .enrolment(let decision, let from, let planned, let actual):
                 enrolments.append(
@@ -133,6 +135,15 @@ struct ListPage {
         let last = reply.hasMore ? reply.records.last : nil
         next = last.map { "\(address)&na=\(session.handle(of: $0.person)).\($0.key.id)" }
         first = isFirst ? nil : address
+    }
+}
+
+extension ListedRecord {
+    fileprivate var brin: Brin {
+        switch record {
+        case .enrolment(let decision, _, _, _): decision.brin
+        case .diploma(let decision, _): decision.brin
+        }
     }
 }
 

@@ -29,6 +29,12 @@ public struct Mergers: Equatable, Sendable {
     /// The institution for which this one's counts count: itself, or the last of its successors.
     public func inForce(_ brin: Brin) -> Brin { successor(of: brin) ?? brin }
 
+    /// The institutions whose records an institution's figures and lists hold: itself, then its predecessors by BRIN. A
+    /// predecessor's own are of itself alone **(choice)**.
+    public func counted(for brin: Brin) -> [Brin] {
+        [brin] + successors.keys.filter { $0 != brin && inForce($0) == brin }.sorted()
+    }
+
     /// Nil when the successors never end.
     private func successor(of brin: Brin) -> Brin? {
         var last = brin

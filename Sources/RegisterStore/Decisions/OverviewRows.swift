@@ -32,11 +32,17 @@ public struct OverviewFilter: Hashable, Sendable {
     public var outcome: RecordOutcome
     /// Only what the institution was told of after this number of its feedback.
     public var afterFeedback: Int64?
+    /// Institutions whose records are shown as the institution's own.
+    public var predecessors: [Brin]
 
-    public init(selection: RecordSelection, outcome: RecordOutcome = .any, afterFeedback: Int64? = nil) {
+    public init(
+        selection: RecordSelection, outcome: RecordOutcome = .any, afterFeedback: Int64? = nil,
+        predecessors: [Brin] = []
+    ) {
         self.selection = selection
         self.outcome = outcome
         self.afterFeedback = afterFeedback
+        self.predecessors = predecessors
     }
 
     /// Whether some records are left out other than for their age.
@@ -71,7 +77,7 @@ public struct OverviewReader: Sendable {
         try await each("enrolments_shown", enrolmentRows + " ORDER BY d.person, d.sequence", size, take: take) { row in
             try row.overviewEnrolment(query.selection.fundingYear)
         } complete: { rows, connection in
-            try Self.addPlacements(to: &rows, query.selection, placements, &connection)
+            try Self.addPlacements(to: &rows, query, placements, &connection)
         }
     }
 
@@ -123,7 +129,7 @@ public struct OverviewReader: Sendable {
             try connection.query(sql, parameters) { row in
                 rows.append(try row.overviewEnrolment(query.selection.fundingYear))
             }
-            try Self.addPlacements(to: &rows, query.selection, placements, &connection)
+            try Self.addPlacements(to: &rows, query, placements, &connection)
             return rows
         }
     }
@@ -196,30 +202,36 @@ public struct OverviewReader: Sendable {
             """
     }
 
+    private struct Owner: Hashable {
+        let person: PersonNumber
+        let brin: Brin
+    }
+
     /// The facts of the placements that the rows name.
     private static func addPlacements(
-        to rows: inout [OverviewEnrolmentRow], _ selection: RecordSelection,
+        to rows: inout [OverviewEnrolmentRow], _ query: SelectionQuery,
         _ source: (table: String, condition: String), _ connection: inout Connection
     ) throws {
         let persons = Set(rows.filter { $0.decision.october?.placements.isEmpty == false }.map(\.person))
         if persons.isEmpty { return }
-        var facts: [PersonNumber: [PlacementKey: Placement]] = [:]
+        var facts: [Owner: [PlacementKey: Placement]] = [:]
         try connection.query(
             """
-            SELECT person, enrolment, sequence, agreed_on, from_date, planned_end, actual_end, hours, company,
+            SELECT person, brin, enrolment, sequence, agreed_on, from_date, planned_end, actual_end, hours, company,
                 training_code, elective
-            FROM \(source.table) f WHERE brin = $1 AND $2::int2 IS NOT NULL AND person = ANY ($3)
+            FROM \(source.table) f WHERE \(query.ofBrins("f")) AND $2::int2 IS NOT NULL AND person = ANY ($3)
                 AND \(source.condition)
-            """, .text(selection.brin?.description), .year(selection.fundingYear), .persons(persons)
+            """, .text(query.brins), .year(query.selection.fundingYear), .persons(persons)
         ) { row in
-            let person = try row.personNumber()
+            let owner = Owner(person: try row.personNumber(), brin: try row.brin())
             let enrolment = try row.identifier()
             let placement = try row.placement()
-            facts[person, default: [:]][PlacementKey(enrolment: enrolment, sequence: placement.sequence)] = placement
+            facts[owner, default: [:]][PlacementKey(enrolment: enrolment, sequence: placement.sequence)] = placement
         }
         for index in rows.indices {
+            let owner = Owner(person: rows[index].person, brin: rows[index].decision.brin)
             rows[index].placements = (rows[index].decision.october?.placements ?? []).compactMap { key in
-                facts[rows[index].person]?[key].map { (key, $0) }
+                facts[owner]?[key].map { (key, $0) }
             }
         }
     }
@@ -265,7 +277,7 @@ extension RegisterStore {
             let kind = try await session.run { try narrowed.kind ?? $0.kindInForce(year, at: moment) }
             let query = SelectionQuery(
                 selection: narrowed, kind: kind, afterFeedback: filter.afterFeedback, outcome: filter.outcome,
-                moment: moment)
+                predecessors: filter.predecessors, moment: moment)
             return try await body(OverviewReader(session: session, query: query))
         }
     }

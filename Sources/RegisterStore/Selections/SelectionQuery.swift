@@ -11,6 +11,9 @@ struct SelectionQuery {
     /// Records told of after this number of the institution's feedback; nil for all.
     var afterFeedback: Int64?
     var outcome: RecordOutcome = .any
+    /// Institutions whose records are selected besides those of the selection's own. Not together with
+    /// ``afterFeedback``.
+    var predecessors: [Brin] = []
     /// As things stood then; nil for now. Not together with ``afterFeedback``.
     var moment: Moment?
 
@@ -24,7 +27,7 @@ struct SelectionQuery {
 
     var parameters: [Parameter] {
         [
-            .text(selection.brin?.description), .year(selection.fundingYear), .text(kind.rawValue),
+            .text(brins), .year(selection.fundingYear), .text(kind.rawValue),
             .text(selection.provider?.description), .text(selection.location?.description),
             .int32(selection.trainingCode.map { Int32($0.value) }), .text(selection.pathway?.rawValue),
             .int16(levels),
@@ -59,10 +62,20 @@ struct SelectionQuery {
         selection.countDate == nil || selection.countDate == date
     }
 
+    /// The institutions as one parameter.
+    var brins: String? {
+        selection.brin.map { ([$0] + predecessors).map(\.description).joined(separator: ",") }
+    }
+
+    /// Rows of the selection's institutions. One is asked for by itself: its pages then come in an index's order.
+    func ofBrins(_ alias: String) -> String {
+        if selection.brin == nil { return "$1::text IS NULL" }
+        return predecessors.isEmpty ? "\(alias).brin = $1" : "\(alias).brin = ANY (string_to_array($1, ','))"
+    }
+
     /// Institution, year and kind.
     func base(_ alias: String = "d") -> String {
-        let brin = selection.brin == nil ? "$1::text IS NULL" : "\(alias).brin = $1"
-        return "\(brin) AND \(alias).funding_year = $2::int2 AND \(alias).kind = $3::text"
+        "\(ofBrins(alias)) AND \(alias).funding_year = $2::int2 AND \(alias).kind = $3::text"
     }
 
     /// Rows of enrolments that are selected.

@@ -1,11 +1,12 @@
 import FundingModel
+import FundingRules
 import RPC
 import RegisterStore
 import Wire
 
 extension StatusService {
     /// Institutions with records in a year, their providers and locations, with how many: from memory. An institution
-    /// gets itself alone.
+    /// gets itself alone; who is asked for by name comes with its predecessors' records, as in its totals.
     func listInstitutions(
         _ request: ListInstitutionsRequest, _ access: Access
     ) async throws -> ListInstitutionsReply {
@@ -13,15 +14,26 @@ extension StatusService {
         let brin = request.brin ?? access.brin
         try await checkDecided(request.fundingYear)
         var selection = RecordSelection(brin: brin, fundingYear: request.fundingYear, kind: request.kind)
+        let desk = try totalsDesk(request.fundingYear)
+        let members = brin.map(desk.mergers.counted)
         if let standing = try standing(&selection) {
-            let found = standing.institutions.filter { brin == nil || $0.key == brin }
+            let found = standing.institutions.filter { members?.contains($0.key) ?? true }.mapValues(\.tally.whole)
             return ListInstitutionsReply(
-                kind: standing.year.kind, change: standing.change,
-                institutions: entries(found.mapValues(\.tally.whole)))
+                kind: standing.year.kind, change: standing.change, institutions: entries(together(found, as: brin)))
+        }
+        if let brin {
+            let counted = try await count(selection, at: nil, nil, desk, byPlace: true)
+            return ListInstitutionsReply(
+                kind: counted.kind, change: counted.change, institutions: entries([brin: counted.tally]))
         }
         let counted = try await reading.read { [selection] in try await $0.tallies(selection) }
         return ListInstitutionsReply(
             kind: counted.kind, change: counted.change, institutions: entries(counted.tallies))
+    }
+
+    private func together(_ tallies: [Brin: Tally], as brin: Brin?) -> [Brin: Tally] {
+        guard let brin, let first = tallies.first?.value else { return tallies }
+        return [brin: tallies.values.dropFirst().reduce(first, +)]
     }
 
     private func entries(_ tallies: [Brin: Tally]) -> [InstitutionEntry] {

@@ -1,10 +1,12 @@
 import FundingModel
+import FundingRules
 import RPC
 import RegisterStore
 import Wire
 
 extension StatusService {
-    /// A page of an institution's records, of one moment: now, or one that is past.
+    /// A page of an institution's records, those of its predecessors among them as in its totals, of one moment: now,
+    /// or one that is past. To whom the successor's records are shown theirs are: they are its own by law.
     func listRecords(_ request: ListRecordsRequest) async throws -> ListRecordsReply {
         guard let brin = request.selection.brin else {
             throw CallError(.invalidArgument, "name an institution", details: [.init("field", "brin")])
@@ -14,28 +16,36 @@ extension StatusService {
         }
         try await checkDecided(request.selection.fundingYear)
         let most = request.most == 0 ? ListRecordsRequest.usual : min(request.most, ListRecordsRequest.limit)
-        let filter = OverviewFilter(selection: request.selection, outcome: request.which.outcome)
+        let members = try totalsDesk(request.selection.fundingYear).mergers.counted(for: brin)
+        let filter = OverviewFilter(
+            selection: request.selection, outcome: request.which.outcome, predecessors: Array(members.dropFirst()))
         return try await reading.read { store in
-            guard try await store.knows(brin) else {
-                throw CallError(.notFound, "the register knows no institution \(brin); is the BRIN right?")
-            }
-            return try await store.withOverview(of: brin, filter, at: request.at) { reader in
+            let reply = try await store.withOverview(of: brin, filter, at: request.at) { reader in
+                // Records of one key, at most one of each institution, stay together; and is there another?
+                let limit = most + members.count
                 let key = request.after.map { ($0.person, $0.id) }
                 let records: [ListedRecord]
                 let total: Int
                 if request.which.isOfDiplomas {
-                    records = try await reader.diplomas(after: key, limit: most + 1).map { ListedRecord($0) }
+                    records = try await reader.diplomas(after: key, limit: limit).map { ListedRecord($0) }
                     total = try await reader.countDiplomas()
                 } else {
-                    records = try await reader.enrolments(after: key, limit: most + 1).map { ListedRecord($0) }
+                    records = try await reader.enrolments(after: key, limit: limit).map { ListedRecord($0) }
                     total = try await reader.countEnrolments()
                 }
+                let last = records.prefix(most).last?.key
+                let shown = records.prefix(most) + records.dropFirst(most).prefix { $0.key == last }
                 var content = NamedContent()
-                for record in records.prefix(most) { content.add(record) }
+                for record in shown { content.add(record) }
                 return ListRecordsReply(
-                    kind: reader.kind, records: Array(records.prefix(most)), hasMore: records.count > most,
+                    kind: reader.kind, records: Array(shown), hasMore: records.count > shown.count,
                     total: total, change: try await reader.change(), texts: texts(of: content))
             }
+            guard reply.total == 0 else { return reply }
+            guard try await store.knows(brin) else {
+                throw CallError(.notFound, "the register knows no institution \(brin); is the BRIN right?")
+            }
+            return reply
         }
     }
 }

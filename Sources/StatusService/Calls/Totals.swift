@@ -145,10 +145,9 @@ extension StatusService {
         _ selection: RecordSelection, at moment: Moment?, _ standing: TallyBook.Standing?, _ desk: TotalsDesk,
         byPlace: Bool = false
     ) async throws -> CountedSelection {
+        let members = selection.brin.map(desk.mergers.counted)
         if let standing, selection.isOfCells {
-            let parts = standing.institutions.filter {
-                selection.brin == nil || desk.mergers.inForce($0.key) == selection.brin || $0.key == selection.brin
-            }.map { brin, entry in
+            let parts = standing.institutions.filter { members?.contains($0.key) ?? true }.map { brin, entry in
                 if !selection.isNarrowed, !byPlace {
                     return totalsShelf.withoutPlaces(entry, of: brin, standing.year)
                 }
@@ -160,12 +159,8 @@ extension StatusService {
                 tally: tally, kind: standing.year.kind, at: standing.asOf, change: standing.change, isFromMemory: true)
         }
         let asked = Moment.now
-        var brins: Set<Brin?> = [selection.brin]
-        for brin in standing?.institutions.keys.map(\.self) ?? [] where desk.mergers.inForce(brin) == selection.brin {
-            brins.insert(brin)
-        }
         var result: CountedSelection?
-        for brin in brins {
+        for brin in members?.map(Optional.some) ?? [nil] {
             var part = selection
             part.brin = brin
             let counted = try await countInDatabase(part, at: moment)
