@@ -280,8 +280,8 @@ import Testing
 
 /// Trainings a page at a time.
 @Suite struct TrainingsPageTests {
-    @Test(arguments: [(99, 1, nil, nil), (100, 1, nil, nil), (101, 1, 2, nil), (101, 2, nil, 1), (250, 2, 3, 1)])
-    func pagesHaveAHundred(_ count: Int, _ page: Int, _ next: Int?, _ previous: Int?) throws {
+    @Test(arguments: [(49, 1, nil, nil), (50, 1, nil, nil), (51, 1, 2, nil), (51, 2, nil, 1), (125, 2, 3, 1)])
+    func pagesHaveFifty(_ count: Int, _ page: Int, _ next: Int?, _ previous: Int?) throws {
         var tally = Tally()
         for code in 0..<count {
             let training = try #require(TrainingCode(String(10_000 + code)))
@@ -292,8 +292,8 @@ import Testing
         let filter = Filter(CannedTotals.school, CannedTotals.year)
         let all = TrainingView.all(tally, FiguresView.Links(filter, isOpen: true), Names())
         let found = TrainingsPage(filter, all, Names(), page: page)
-        #expect(found.trainings.count == min(100, count - (page - 1) * 100))
-        #expect(found.trainings.first?.name == String(10_000 + (page - 1) * 100))
+        #expect(found.trainings.count == min(50, count - (page - 1) * 50))
+        #expect(found.trainings.first?.name == String(10_000 + (page - 1) * 50))
         #expect(found.next.map { $0.hasSuffix("pagina=\(page + 1)") } ?? (next == nil))
         #expect((found.next == nil) == (next == nil) && (found.previous == nil) == (previous == nil))
     }

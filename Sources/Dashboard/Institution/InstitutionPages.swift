@@ -220,7 +220,7 @@ struct TrainingChoices {
     }
 }
 
-/// Every training, a hundred at a time, the most enrolments first.
+/// Every training, fifty at a time, the most enrolments first.
 struct TrainingsPage {
     let title: String
     let trainings: [TrainingView]
@@ -230,7 +230,7 @@ struct TrainingsPage {
     let next: String?
     let previous: String?
 
-    static let size = 100
+    static let size = 50
 
     /// - Parameter page: from 1.
     init(_ filter: Filter, _ all: some RandomAccessCollection<TrainingView>, _ names: Names, page: Int) {
