@@ -60,6 +60,22 @@ import Testing
         #expect(!hasRun)
     }
 
+    private final class Held: Sendable {}
+
+    /// What a timer holds is let go of when it has come, and when it was called off.
+    @Test(arguments: [true, false]) func timersKeepNothing(_ comes: Bool) async throws {
+        weak var held: Held?
+        try await {
+            let object = Held()
+            held = object
+            let timer = loop.scheduleTask(in: comes ? .milliseconds(1) : .hours(1)) { [object] in _ = object }
+            if comes { try await timer.futureResult.get() } else { timer.cancel() }
+        }()
+        // The loop ends what it was doing.
+        for _ in 0..<3 { try await loop.submit {}.get() }
+        #expect(held == nil)
+    }
+
     @Test func itDoesNotEnd() async throws {
         await #expect(throws: EventLoopError.self) { try await loop.shutdownGracefully() }
         try await loop.submit {}.get()

@@ -7,7 +7,8 @@ struct Timers {
     final class Timer {
         fileprivate let deadline: NIODeadline
         fileprivate let number: UInt64
-        fileprivate let action: () -> Void
+        /// Let go of once it has come or was called off: it may hold whoever holds this.
+        fileprivate var action: (() -> Void)?
         fileprivate var isOff = false
         fileprivate var isWaiting = true
 
@@ -47,6 +48,7 @@ struct Timers {
     mutating func callOff(_ timer: Timer) {
         guard timer.isWaiting, !timer.isOff else { return }
         timer.isOff = true
+        timer.action = nil
         off += 1
         // Most timers are called off long before they are due: those may not pile up.
         guard off > 64, off > heap.count / 2 else { return }
@@ -62,7 +64,7 @@ struct Timers {
         while let first = heap.min?.timer, first.isOff || first.deadline <= now {
             heap.removeMin()
             first.isWaiting = false
-            if !first.isOff { return first.action }
+            if !first.isOff { return exchange(&first.action, with: nil) }
             off -= 1
         }
         return nil
