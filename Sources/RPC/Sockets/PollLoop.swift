@@ -151,10 +151,12 @@ final class PollLoop: EventLoop, @unchecked Sendable {
         deadline: NIODeadline, _ task: @escaping @Sendable () throws -> Value
     ) -> Scheduled<Value> {
         let promise = makePromise(of: Value.self)
-        let pending = Pending {
+        // Whoever may call it off holds the timer and not what it runs, which may hold whoever that is.
+        let pending = Pending()
+        let action: @Sendable () -> Void = {
             do { promise.assumeIsolated().succeed(try task()) } catch { promise.fail(error) }
         }
-        hereOrThere { [self] in pending.timer = timers.add(deadline) { pending.action() } }
+        hereOrThere { [self] in pending.timer = timers.add(deadline, action) }
         return Scheduled(promise: promise) { [self] in
             hereOrThere { [self] in
                 if let timer = pending.timer { timers.callOff(timer) }
@@ -181,11 +183,8 @@ final class PollLoop: EventLoop, @unchecked Sendable {
 
 /// A timer on its way to its loop.
 private final class Pending: @unchecked Sendable {
-    let action: @Sendable () -> Void
     /// The loop's thread's alone.
     var timer: Timers.Timer?
-
-    init(_ action: @escaping @Sendable () -> Void) { self.action = action }
 }
 
 /// Whoever a socket is watched for. Lives on the loop.
