@@ -191,7 +191,7 @@ final class ClientConnection: ChannelInboundHandler {
             return eventLoop.makeFailedFuture(CallError(.cancelled, "the call has ended"))
         }
         do throws(CallError) { try check(message) } catch { return eventLoop.makeFailedFuture(error) }
-        let future = stream.outbound.enqueue(OutboundMessage(message), on: eventLoop)
+        let future = stream.outbound.enqueue(message, on: eventLoop)
         pump(stream)
         return future
     }
@@ -221,7 +221,7 @@ final class ClientConnection: ChannelInboundHandler {
     private func pump(_ stream: ClientStream) {
         guard let context else { return }
         while context.channel.isWritable, let entry = stream.outbound.dequeue() {
-            write(.message(stream: stream.id, entry.message.first, end: false))
+            write(.message(stream: stream.id, entry.message, end: false))
             entry.promise.succeed()
         }
     }

@@ -7,7 +7,7 @@ import Synchronization
 public struct ClientLimits: Sendable {
     public var maxFrame: UInt32 = 1 << 20
     /// Bytes of messages taken on a stream ahead of its reader.
-    public var window: UInt32 = 1 << 20
+    public var window: UInt32 = 1 << 18
     public var connectTimeout = TimeAmount.seconds(10)
 
     public init() {}
@@ -61,7 +61,6 @@ public final class RPCClient: Sendable {
             let (channel, connection, state) = try await ClientBootstrap(group: loop)
                 .connectTimeout(limits.connectTimeout)
                 .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-                .channelOption(.recvAllocator, value: Self.receiving)
                 .connect(host: host, port: port) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let handler = ClientConnection(
@@ -85,9 +84,6 @@ public final class RPCClient: Sendable {
                 .unavailable, "cannot reach a server at \(host):\(port); is it running there?")
         }
     }
-
-    /// As long as an overview's pieces come fast, they are read in large parts.
-    private static let receiving = AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 2048, maximum: 1 << 18)
 
     /// Says who calls from now on: a token in place of the one before.
     public func present(token: String) {

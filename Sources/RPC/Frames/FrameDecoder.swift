@@ -18,10 +18,6 @@ public struct FrameDecoder: Sendable {
             pending = bytes
             isLent = true
         } else {
-            // Room for the whole frame at once, when its length is known and allowed.
-            if let length = pending.getInteger(at: pending.readerIndex, as: UInt32.self), length <= maxFrame {
-                pending.reserveCapacity(pending.readerIndex + FrameLayout.lengthSize + Int(length))
-            }
             pending.writeImmutableBuffer(bytes)
         }
     }

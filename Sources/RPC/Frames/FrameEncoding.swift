@@ -38,15 +38,6 @@ extension Frame {
     }
 }
 
-extension OutboundMessage {
-    /// Appends a MESSAGE frame but for the message's rest, which follows it.
-    func encodeHead(stream: UInt32, into buffer: inout ByteBuffer) {
-        let start = buffer.writerIndex
-        buffer.writeFrame(.message, stream: stream) { $0.writeImmutableBuffer(first) }
-        buffer.setInteger(UInt32(FrameLayout.headerSize + size), at: start)
-    }
-}
-
 extension Hello {
     fileprivate func encode(into buffer: inout ByteBuffer) {
         buffer.writeInteger(Hello.magic)

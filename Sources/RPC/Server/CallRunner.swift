@@ -113,7 +113,7 @@ struct CallRunner: Sendable {
         }.get()
     }
 
-    private func send(_ message: OutboundMessage) async throws {
+    private func send(_ message: ByteBuffer) async throws {
         let bound = connection
         let id = stream
         try await eventLoop.flatSubmit { () -> EventLoopFuture<Void> in
@@ -122,7 +122,7 @@ struct CallRunner: Sendable {
             guard let stream = connection.streams[id] else {
                 return eventLoop.makeFailedFuture(CallError(.cancelled, "the call has ended"))
             }
-            guard message.size + 64 <= Int(connection.peerMaxFrame) else {
+            guard message.readableBytes + 64 <= Int(connection.peerMaxFrame) else {
                 return eventLoop.makeFailedFuture(
                     CallError(.resourceExhausted, "a message of the answer is longer than the caller takes"))
             }

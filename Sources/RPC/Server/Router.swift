@@ -99,12 +99,7 @@ public struct RequestMessages: AsyncSequence, Sendable {
 
 /// Sends messages of a stream; waits while the other side has granted no room.
 public struct ResponseWriter: Sendable {
-    let send: @Sendable (OutboundMessage) async throws -> Void
+    let send: @Sendable (ByteBuffer) async throws -> Void
 
-    public func write(_ message: ByteBuffer) async throws { try await send(OutboundMessage(message)) }
-
-    /// One message in two parts: the second is sent from where it lies.
-    public func write(_ first: ByteBuffer, then rest: ByteBuffer) async throws {
-        try await send(OutboundMessage(first, then: rest))
-    }
+    public func write(_ message: ByteBuffer) async throws { try await send(message) }
 }

@@ -138,12 +138,6 @@ extension ServerConnection {
         handOverWhenLarge()
     }
 
-    func write(_ message: OutboundMessage, stream: UInt32) {
-        message.encodeHead(stream: stream, into: &outgoing)
-        needsFlush = true
-        if let rest = message.rest { handOver(then: rest) } else { handOverWhenLarge() }
-    }
-
     /// Unit: bytes. What is longer waits in the channel, whose limit it then counts towards.
     private static let mostOutgoing = 64 << 10
 
@@ -152,13 +146,13 @@ extension ServerConnection {
         if outgoing.readableBytes >= Self.mostOutgoing { handOver() }
     }
 
-    private func handOver(then rest: ByteBuffer? = nil) {
+    private func handOver() {
         guard outgoing.readableBytes > 0 else { return }
         // Whoever sends may find that there is room again, and come back here for more.
         var bytes = exchange(&outgoing, with: ByteBuffer())
         guard let transport else { return }
-        meter.sent(bytes.readableBytes + (rest?.readableBytes ?? 0))
-        if let rest { transport.send(&bytes, then: rest) } else { transport.send(&bytes) }
+        meter.sent(bytes.readableBytes)
+        transport.send(&bytes)
         // The memory serves again, but not that of an unusually long answer.
         if outgoing.capacity == 0, bytes.capacity <= Self.mostOutgoing * 2 { outgoing = bytes }
     }

@@ -299,7 +299,7 @@ final class ServerConnection {
 
     func pump(_ stream: ServerStream) {
         while transport?.isWritable == true, let entry = stream.outbound.dequeue() {
-            write(entry.message, stream: stream.id)
+            write(.message(stream: stream.id, entry.message, end: false))
             entry.promise.succeed()
         }
     }

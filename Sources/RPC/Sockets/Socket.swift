@@ -102,34 +102,6 @@ struct Socket: ~Copyable {
         }
     }
 
-    /// Sends what the kernel takes of the one and then the other, and moves past it.
-    func send(_ first: inout ByteBuffer, then rest: inout ByteBuffer) throws(SocketError) {
-        var code: Int32 = 0
-        var count = 0
-        repeat {
-            count = unsafe first.withUnsafeReadableBytes { one in
-                unsafe rest.withUnsafeReadableBytes { other in
-                    var parts = unsafe (
-                        iovec(iov_base: UnsafeMutableRawPointer(mutating: one.baseAddress), iov_len: one.count),
-                        iovec(iov_base: UnsafeMutableRawPointer(mutating: other.baseAddress), iov_len: other.count)
-                    )
-                    return unsafe withUnsafeMutableBytes(of: &parts) { parts in
-                        var message = unsafe msghdr()
-                        unsafe message.msg_iov = parts.baseAddress?.assumingMemoryBound(to: iovec.self)
-                        unsafe message.msg_iovlen = 2
-                        return unsafe sendmsg(descriptor, &message, Int32(MSG_NOSIGNAL))
-                    }
-                }
-            }
-            code = count < 0 ? errno : 0
-        } while code == EINTR
-        if code == EAGAIN { return }
-        if code != 0 { throw SocketError(code: code) }
-        let ofFirst = min(count, first.readableBytes)
-        first.moveReaderIndex(forwardBy: ofFirst)
-        rest.moveReaderIndex(forwardBy: count - ofFirst)
-    }
-
     /// No more from us: the peer sees the end.
     func endSending() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 

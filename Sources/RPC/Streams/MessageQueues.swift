@@ -103,24 +103,10 @@ struct InboundQueue {
     }
 }
 
-/// A message in one or two parts: a long second one is sent from where it lies.
-struct OutboundMessage {
-    let first: ByteBuffer
-    let rest: ByteBuffer?
-
-    init(_ first: ByteBuffer, then rest: ByteBuffer? = nil) {
-        self.first = first
-        self.rest = rest
-    }
-
-    /// Unit: bytes.
-    var size: Int { first.readableBytes + (rest?.readableBytes ?? 0) }
-}
-
 /// The messages a stream sends: they wait for credit, and for the connection to drain.
 struct OutboundQueue {
     struct Entry {
-        let message: OutboundMessage
+        let message: ByteBuffer
         let promise: EventLoopPromise<Void>
     }
 
@@ -131,7 +117,7 @@ struct OutboundQueue {
     init(window: UInt32) { self.window = FlowWindow(window) }
 
     /// The future succeeds when the message is on its way.
-    mutating func enqueue(_ message: OutboundMessage, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
+    mutating func enqueue(_ message: ByteBuffer, on eventLoop: any EventLoop) -> EventLoopFuture<Void> {
         if let failure { return eventLoop.makeFailedFuture(failure) }
         let promise = eventLoop.makePromise(of: Void.self)
         entries.append(Entry(message: message, promise: promise))
@@ -141,7 +127,7 @@ struct OutboundQueue {
     /// The next message that may go now.
     mutating func dequeue() -> Entry? {
         guard window.isOpen, let entry = entries.popFirst() else { return nil }
-        window.spend(max(1, entry.message.size))
+        window.spend(FlowWindow.cost(of: entry.message))
         return entry
     }
 

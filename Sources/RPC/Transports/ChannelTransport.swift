@@ -56,12 +56,6 @@ final class ChannelTransport: ChannelInboundHandler, Transport {
         bytes.clear()
     }
 
-    func send(_ bytes: inout ByteBuffer, then rest: ByteBuffer) {
-        context?.write(NIOAny(bytes), promise: nil)
-        context?.writeAndFlush(NIOAny(rest), promise: nil)
-        bytes.clear()
-    }
-
     func close() { channel.close(promise: nil) }
 
     func closeOnceSent() {

@@ -82,26 +82,12 @@ final class SocketTransport: Transport, PollOwner {
     // MARK: Sending
 
     func send(_ bytes: inout ByteBuffer) {
-        if canSend, waiting.isEmpty { attempt { () throws(SocketError) in try socket?.send(&bytes) } }
-        wait(&bytes)
-    }
-
-    func send(_ bytes: inout ByteBuffer, then rest: ByteBuffer) {
-        var rest = rest
-        if canSend, waiting.isEmpty {
-            attempt { () throws(SocketError) in try socket?.send(&bytes, then: &rest) }
-        }
-        wait(&bytes)
-        wait(&rest)
-    }
-
-    private var canSend: Bool { socket != nil && !isEnding }
-
-    /// Keeps what was not sent, and leaves the buffer empty.
-    private func wait(_ bytes: inout ByteBuffer) {
-        guard bytes.readableBytes > 0, canSend else { return bytes.clear() }
+        guard socket != nil, !isEnding else { return bytes.clear() }
+        if waiting.isEmpty, !attempt(&bytes) { return bytes.clear() }
+        guard bytes.readableBytes > 0 else { return bytes.clear() }
         waitingBytes += bytes.readableBytes
-        waiting.append(exchange(&bytes, with: ByteBuffer()))
+        waiting.append(bytes)
+        bytes = ByteBuffer()
         want(interest.union(.writing))
         if isWritable, waitingBytes > limits.mostUnsent {
             isWritable = false
@@ -109,20 +95,21 @@ final class SocketTransport: Transport, PollOwner {
         }
     }
 
-    /// Closes when the connection is lost.
-    private func attempt(_ body: () throws(SocketError) -> Void) {
+    /// False when the connection is lost.
+    private func attempt(_ bytes: inout ByteBuffer) -> Bool {
         do throws(SocketError) {
-            try body()
+            try socket?.send(&bytes)
+            return true
         } catch {
             close()
+            return false
         }
     }
 
     private func sendWaiting() {
         while var first = waiting.popFirst() {
             let size = first.readableBytes
-            attempt { () throws(SocketError) in try socket?.send(&first) }
-            if socket == nil { return }
+            guard attempt(&first) else { return }
             waitingBytes -= size - first.readableBytes
             if first.readableBytes > 0 {
                 waiting.prepend(first)

@@ -16,9 +16,6 @@ protocol Transport: AnyObject {
     /// Sends what is in the buffer, now or when there is room, and leaves it empty.
     func send(_ bytes: inout ByteBuffer)
 
-    /// The same, with more bytes after them that stay where they lie.
-    func send(_ bytes: inout ByteBuffer, then rest: ByteBuffer)
-
     /// At once: what waits is dropped.
     func close()
 

@@ -60,25 +60,21 @@ extension StatusService {
         defer { try? file.close() }
         let bytes = edition.end.bytes
         let files = NonBlockingFileIO(threadPool: .singleton)
-        @Sendable func piece(at place: Int) async throws -> ByteBuffer {
+        func piece(at place: Int) async throws -> ByteBuffer {
             try await files.read(
                 fileHandle: file, fromOffset: Int64(place), byteCount: min(Self.pieceSize, bytes - place),
                 allocator: ByteBufferAllocator())
         }
         var place = offset
-        var next = place < bytes ? try await piece(at: place) : ByteBuffer()
         while place < bytes {
-            let current = next
-            guard current.readableBytes > 0 else {
+            let piece = try await piece(at: place)
+            guard piece.readableBytes > 0 else {
                 throw CallError(.internalError, "an overview of the server is cut off")
             }
-            let after = place + current.readableBytes
-            // One is read while the one before is sent.
-            async let coming = after < bytes ? piece(at: after) : ByteBuffer()
-            let head = ByteBuffer(bytes: OverviewPart.head(ofPiece: current.readableBytes))
-            try await writer.write(head, then: current)
-            next = try await coming
-            place = after
+            place += piece.readableBytes
+            var message = ByteBuffer(bytes: OverviewPart.head(ofPiece: piece.readableBytes))
+            message.writeImmutableBuffer(piece)
+            try await writer.write(message)
         }
     }
 
