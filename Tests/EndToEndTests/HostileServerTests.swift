@@ -69,12 +69,19 @@ import Testing
         while try openFiles(id) > files { try await Task.sleep(for: .milliseconds(20)) }
     }
 
-    @Test func thousandsGoAwayInEveryState() async throws {
-        let server = try RunningServer(["--log", "critical"], data: TemporaryFolder.path(named: "hostile"))
+    /// A server that has answered once, with its process, its port and the files it holds open.
+    private static func start(
+        _ name: String, log: String
+    ) throws -> (server: RunningServer, id: Int32, port: Int, files: Int) {
+        let server = try RunningServer(["--log", log], data: TemporaryFolder.path(named: name))
         let id = server.process.processIdentifier
         let port = try #require(Int(server.address.split(separator: ":").last ?? ""))
         #expect(try server.mbost("health").status == 0)
-        let files = try Self.openFiles(id)
+        return (server, id, port, try openFiles(id))
+    }
+
+    @Test func thousandsGoAwayInEveryState() async throws {
+        let (server, id, port, files) = try Self.start("hostile", log: "critical")
         // What the first round leaves is what a server that has worked holds ready for the next.
         try await Self.goAway(port)
         try await Self.settle(id, to: files)
@@ -93,11 +100,7 @@ import Testing
     /// Out of file descriptors the server says so, once a second and not for each who knocks; those it has go on, and
     /// once there are some again, others come in.
     @Test func withoutDescriptorsOthersWait() async throws {
-        let server = try RunningServer(["--log", "error"], data: TemporaryFolder.path(named: "descriptors"))
-        let id = server.process.processIdentifier
-        let port = try #require(Int(server.address.split(separator: ":").last ?? ""))
-        #expect(try server.mbost("health").status == 0)
-        let files = try Self.openFiles(id)
+        let (server, id, port, files) = try Self.start("descriptors", log: "error")
         let limited = try Programs.run("/usr/bin/prlimit", ["--pid", "\(id)", "--nofile=\(files + 20):\(files + 20)"])
         #expect(limited.status == 0)
         var channels: [any Channel] = []

@@ -9,7 +9,7 @@ extension OverviewReader {
     func pastEnrolments(
         after key: (person: PersonNumber, sequence: Identifier)?, limit: Int
     ) async throws -> [OverviewEnrolmentRow] {
-        let facts = facts("enrolments")
+        let decisions = pastPage("enrolment_decision", DecisionColumns.enrolments, query.enrolment, by: "sequence")
         let sql = """
             SELECT d.person, coalesce(o.enrolled_on, f.enrolled_on, l.enrolled_on),
                 coalesce(o.planned_end, f.planned_end, l.planned_end),
@@ -17,13 +17,7 @@ extension OverviewReader {
                     ELSE l.actual_end END,
                 d.kind, d.decided_at, NULL::bool, d.brin, d.sequence,
                 \(DecisionColumns.list(DecisionColumns.enrolmentContent, of: "d"))
-            FROM \(pastPage("enrolment_decision", DecisionColumns.enrolments, query.enrolment, by: "sequence")) d
-            LEFT JOIN \(facts.table) f ON f.person = d.person AND f.brin = d.brin AND f.sequence = d.sequence
-                AND \(facts.condition)
-            LEFT JOIN LATERAL (\(replaced("enrolments", "sequence", Self.enrolmentFacts, .then))) o ON true
-            LEFT JOIN LATERAL (\(replaced("enrolments", "sequence", Self.enrolmentFacts, .last))) l
-                ON f.person IS NULL
-            ORDER BY d.person, d.sequence
+            \(past("enrolments", of: decisions, by: "sequence", Self.enrolmentFacts))
             """
         let (year, parameters) = (query.selection.fundingYear, pageParameters(key, limit))
         return try await session.run { connection in
@@ -37,18 +31,13 @@ extension OverviewReader {
     func pastDiplomas(
         after key: (person: PersonNumber, result: Identifier)?, limit: Int
     ) async throws -> [OverviewDiplomaRow] {
-        let facts = facts("diplomas")
+        let decisions = pastPage("diploma_decision", DecisionColumns.diplomas, query.diploma, by: "result")
         let sql = """
             SELECT d.person, CASE WHEN o.is_there THEN o.enrolment WHEN f.person IS NOT NULL THEN f.enrolment
                 ELSE l.enrolment END,
                 d.kind, d.decided_at, NULL::bool, d.brin, d.result,
                 \(DecisionColumns.list(DecisionColumns.diplomaContent, of: "d"))
-            FROM \(pastPage("diploma_decision", DecisionColumns.diplomas, query.diploma, by: "result")) d
-            LEFT JOIN \(facts.table) f ON f.person = d.person AND f.brin = d.brin AND f.result = d.result
-                AND \(facts.condition)
-            LEFT JOIN LATERAL (\(replaced("diplomas", "result", Self.diplomaFacts, .then))) o ON true
-            LEFT JOIN LATERAL (\(replaced("diplomas", "result", Self.diplomaFacts, .last))) l ON f.person IS NULL
-            ORDER BY d.person, d.result
+            \(past("diplomas", of: decisions, by: "result", Self.diplomaFacts))
             """
         let parameters = pageParameters(key, limit)
         return try await session.run { connection in
@@ -67,6 +56,19 @@ extension OverviewReader {
     /// The page's decisions alone: facts are looked up for no more than these.
     private func pastPage(_ table: String, _ columns: [String], _ condition: String, by id: String) -> String {
         "(SELECT d.* FROM \(query.source(table, columns)) d WHERE \(condition) AND \(pageEnd(by: id)))"
+    }
+
+    /// Decisions `d` with their facts: `o` those of then, `f` those that stand, `l` the last there were.
+    private func past(_ list: String, of decisions: String, by id: String, _ columns: String) -> String {
+        let facts = facts(list)
+        return """
+            FROM \(decisions) d
+            LEFT JOIN \(facts.table) f ON f.person = d.person AND f.brin = d.brin AND f.\(id) = d.\(id)
+                AND \(facts.condition)
+            LEFT JOIN LATERAL (\(replaced(list, id, columns, .then))) o ON true
+            LEFT JOIN LATERAL (\(replaced(list, id, columns, .last))) l ON f.person IS NULL
+            ORDER BY d.person, d.\(id)
+            """
     }
 
     private enum Replaced {
