@@ -4,40 +4,6 @@ import Testing
 
 @testable import RPC
 
-/// A caller of the tests: one group, and a word that shuts it out.
-private final class TestCaller: Caller {
-    let name: String
-    let group: Audience
-    let isShutOut = Atomic<Bool>(false)
-    /// Calls that it has left.
-    let left = Mutex(Int.max)
-
-    init(_ name: String, _ group: Audience) {
-        self.name = name
-        self.group = group
-    }
-
-    func admit(_ count: Int, to audience: Audience, now: NIODeadline) -> (admitted: Int, refusal: CallError?) {
-        if isShutOut.load(ordering: .relaxed) { return (0, CallError(.unauthenticated, "shut out")) }
-        if audience.isDisjoint(with: group) { return (0, CallError(.permissionDenied, "not for \(name)")) }
-        return left.withLock { left in
-            let admitted = min(count, left)
-            left -= admitted
-            return (admitted, admitted < count ? CallError(.resourceExhausted, "no more of them") : nil)
-        }
-    }
-}
-
-private struct TestDoor: Doorkeeper {
-    let reader = TestCaller("reader", Audience(rawValue: 1))
-    let writer = TestCaller("writer", Audience(rawValue: 2))
-
-    func caller(withToken token: String) -> (any Caller)? {
-        token == "r" ? reader : token == "w" ? writer : nil
-    }
-    func caller(withCertificate certificate: [UInt8]) -> (any Caller)? { nil }
-}
-
 /// Who says who it is may call what its groups may; who does not, nothing but what is open to all.
 @Suite(.timeLimit(.minutes(1))) struct CallerTests {
     private func router() -> Router {

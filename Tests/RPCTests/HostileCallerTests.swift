@@ -42,7 +42,7 @@ import Testing
     @Test(arguments: [1, 2, 3] as [UInt64]) func noiseInEveryStateIsSurvived(_ seed: UInt64) async throws {
         var limits = ServerLimits()
         (limits.vigilInterval, limits.frameTimeout) = (.milliseconds(50), .milliseconds(500))
-        limits.helloTimeout = .seconds(3)
+        limits.helloTimeout = .seconds(20)
         try await withServer(Self.router, limits: limits) { server in
             var numbers = SeededNumbers(state: seed)
             var silent: [Peer] = []

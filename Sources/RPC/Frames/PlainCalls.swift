@@ -12,6 +12,8 @@ struct PlainCalls {
         let size: Int
         /// How it ended; nil while it has not.
         var code: StatusCode?
+        /// Of the frame that answers it, from the first byte to read of the output.
+        var answer = 0..<0
     }
 
     /// So many at most are answered before they are sent.

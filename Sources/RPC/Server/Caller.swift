@@ -45,6 +45,9 @@ struct Guest {
 
     init(_ doorkeeper: (any Doorkeeper)?) { self.doorkeeper = doorkeeper }
 
+    /// Or need not be.
+    var isKnown: Bool { caller != nil || doorkeeper == nil }
+
     mutating func present(token: String) {
         caller = doorkeeper?.caller(withToken: token)
         if caller == nil, doorkeeper != nil { failures += 1 }

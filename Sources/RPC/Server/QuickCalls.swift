@@ -54,18 +54,25 @@ public struct QuickCalls {
             return fail(place, CallError.longAnswer)
         }
         output.setInteger(UInt32(output.writerIndex - start - FrameLayout.lengthSize), at: start)
-        calls.list[place].code = .ok
+        end(place, .ok, from: start)
     }
 
     public mutating func answer(_ place: Int, _ answer: [UInt8]) {
         guard answer.count <= mostAnswer else { return fail(place, CallError.longAnswer) }
+        let start = output.writerIndex
         Frame.status(stream: calls.list[place].stream, nil, ByteBuffer(bytes: answer)).encode(into: &output)
-        calls.list[place].code = .ok
+        end(place, .ok, from: start)
     }
 
     public mutating func fail(_ place: Int, _ error: CallError) {
+        let start = output.writerIndex
         Frame.status(stream: calls.list[place].stream, error, nil).encode(into: &output)
-        calls.list[place].code = error.code
+        end(place, error.code, from: start)
+    }
+
+    private mutating func end(_ place: Int, _ code: StatusCode, from start: Int) {
+        calls.list[place].code = code
+        calls.list[place].answer = start - output.readerIndex..<output.writerIndex - output.readerIndex
     }
 
     /// Fails all that have not ended.

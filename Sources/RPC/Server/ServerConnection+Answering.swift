@@ -51,21 +51,34 @@ extension ServerConnection {
         vigil.worked(now)
         var calls = QuickCalls(
             exchange(&plain, with: PlainCalls()), metadata: metadata, by: guest.caller,
-            into: exchange(&outgoing, with: ByteBuffer()), mostAnswer: Int(peerMaxFrame) - Self.statusFrame)
+            into: exchange(&outgoing, with: ByteBuffer()), mostAnswer: mostAnswer)
         handler(&calls)
         outgoing = exchange(&calls.output, with: ByteBuffer())
         plain = exchange(&calls.calls, with: PlainCalls())
         handOverWhenLarge()
         let rest = count(plain)
         if rest == 0 { return }
-        for call in plain.list where call.code == nil {
-            // Those before it may have taken the last room.
-            if let refusal = refusalOfMore() {
-                refuse(call.stream, of: Int(plain.method), refusal)
-            } else {
-                start(call.stream, plain.call(call, metadata), entry)
-            }
+        for call in plain.list where call.code == nil { startUnanswered(plain, call, metadata, entry) }
+    }
+
+    /// Goes on with a call that memory had no answer to.
+    func startUnanswered(
+        _ plain: PlainCalls, _ call: PlainCalls.One, _ metadata: [CallError.Detail], _ entry: Router.Entry
+    ) {
+        // Those before it may have taken the last room.
+        if let refusal = refusalOfMore() {
+            refuse(call.stream, of: Int(plain.method), refusal)
+        } else {
+            start(call.stream, plain.call(call, metadata), entry)
         }
+    }
+
+    /// Unit: bytes.
+    var mostAnswer: Int { Int(peerMaxFrame) - Self.statusFrame }
+
+    /// Whether the same caller asks, and takes as much.
+    func asks(like other: ServerConnection) -> Bool {
+        guest.caller === other.guest.caller && peerMaxFrame == other.peerMaxFrame
     }
 
     /// Counts those that were answered.
@@ -131,6 +144,12 @@ extension ServerConnection {
     /// - Throws: RESOURCE_EXHAUSTED when a STATUS with so many bytes of answer would be longer than the caller takes.
     private func check(answerOf bytes: Int) throws(CallError) {
         guard bytes + Self.statusFrame <= Int(peerMaxFrame) else { throw CallError.longAnswer }
+    }
+
+    /// Whole frames.
+    func send(_ frames: borrowing RawSpan) {
+        outgoing.writeBytes(frames)
+        handOverWhenLarge()
     }
 
     func write(_ frame: Frame) {

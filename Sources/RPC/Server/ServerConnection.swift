@@ -90,6 +90,17 @@ final class ServerConnection {
         vigil.heard(now, hasFrame: hasFrame, hasRest: decoder.hasRest)
     }
 
+    /// Whether calls that are answered from memory may be taken without looking further: nothing else is under way.
+    var isOnlyAsking: Bool { isGreeted && !isClosing && !decoder.hasRest && refusalOfMore() == nil && guest.isKnown }
+
+    /// Calls up to a stream were taken from what came in, and nothing was left.
+    func asked(upTo stream: UInt32, at moment: NIODeadline) {
+        lastStream = stream
+        now = moment
+        vigil.heard(now, hasFrame: true, hasRest: false)
+        vigil.worked(now)
+    }
+
     /// What came at once was all given.
     func receivedAll() {
         flush()

@@ -24,8 +24,7 @@ final class PollLoop: EventLoop, @unchecked Sendable {
     private var timers = Timers()
     private var watched: [Watched] = []
     private var free: [Int] = []
-    /// Where sockets are read into, one after another.
-    private var input = ByteBuffer()
+    private var ending: [any TurnOwner] = []
 
     private struct Watched {
         /// Tells who had the place before from who has it now.
@@ -82,16 +81,8 @@ final class PollLoop: EventLoop, @unchecked Sendable {
         free.append(place.index)
     }
 
-    /// Lends the buffer that sockets are read into, empty.
-    func withInput(_ body: (inout ByteBuffer) -> Void) {
-        var lent = input
-        input = Self.nothing
-        lent.clear()
-        body(&lent)
-        input = lent
-    }
-
-    private static let nothing = ByteBuffer()
+    /// Once all that is ready now has been told to its owners.
+    func tellAtTurnsEnd(_ owner: any TurnOwner) { ending.append(owner) }
 
     // MARK: The loop
 
@@ -106,6 +97,7 @@ final class PollLoop: EventLoop, @unchecked Sendable {
                 let entry = watched[Int(UInt32(truncatingIfNeeded: mark))]
                 if entry.generation == UInt32(mark >> 32) { entry.owner?.isReady(what) }
             }
+            endTurn()
             if timers.next != nil {
                 let now = NIODeadline.now()
                 while let action = timers.due(now) { action() }
@@ -117,6 +109,12 @@ final class PollLoop: EventLoop, @unchecked Sendable {
             }
             for task in tasks { task() }
         }
+    }
+
+    private func endTurn() {
+        if ending.isEmpty { return }
+        for owner in ending { owner.turnEnds() }
+        ending.removeAll(keepingCapacity: true)
     }
 
     /// How long there is nothing to do but wait. Unit: milliseconds; -1 for ever.
@@ -185,6 +183,11 @@ final class PollLoop: EventLoop, @unchecked Sendable {
 private final class Pending: @unchecked Sendable {
     /// The loop's thread's alone.
     var timer: Timers.Timer?
+}
+
+/// Whoever waits for a turn's end. Lives on the loop, and asks anew for each turn.
+protocol TurnOwner: AnyObject {
+    func turnEnds()
 }
 
 /// Whoever a socket is watched for. Lives on the loop.

@@ -87,16 +87,16 @@ struct Socket: ~Copyable {
         }
     }
 
-    /// Sends what the kernel takes, and moves past it.
-    func send(_ buffer: inout ByteBuffer) throws(SocketError) {
+    /// - Returns: how many the kernel takes now.
+    func send(_ bytes: borrowing RawSpan) throws(SocketError) -> Int {
         while true {
-            let count = unsafe buffer.withUnsafeReadableBytes {
+            let count = unsafe bytes.withUnsafeBytes {
                 unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }
-            if count >= 0 { return buffer.moveReaderIndex(forwardBy: count) }
+            if count >= 0 { return count }
             switch errno {
             case EINTR: continue
-            case EAGAIN: return
+            case EAGAIN: return 0
             case let code: throw SocketError(code: code)
             }
         }

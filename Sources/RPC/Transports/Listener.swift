@@ -46,12 +46,15 @@ private final class SocketDoor: PollOwner {
     private var place: PollLoop.Place?
     private let loop: PollLoop
     private let reception: Reception
+    /// One for each loop.
+    private let rounds: [NIOLoopBoundBox<CallRound?>]
     private var count = 0
 
     init(_ socket: consuming Socket, on loop: PollLoop, _ reception: Reception) {
         self.socket = consume socket
         self.loop = loop
         self.reception = reception
+        rounds = PollLoop.all.map { .makeEmptyBox(valueType: CallRound.self, eventLoop: $0) }
     }
 
     func open() throws(SocketError) {
@@ -70,11 +73,14 @@ private final class SocketDoor: PollOwner {
     }
 
     private func admit(_ caller: consuming Socket) {
-        let loop = PollLoop.all[count % PollLoop.all.count]
+        let place = count % PollLoop.all.count
+        let (loop, box) = (PollLoop.all[place], rounds[place])
         count += 1
         let descriptor = caller.released()
         loop.execute { [reception] in
-            let transport = SocketTransport(Socket(owning: descriptor), on: loop, reception.limits)
+            let round = box.value ?? CallRound(on: loop, reception)
+            box.value = round
+            let transport = SocketTransport(Socket(owning: descriptor), on: loop, round, reception.limits)
             transport.open(with: reception.admit)
         }
     }

@@ -3,6 +3,7 @@ import NIOCore
 /// Plain TCP on a ``PollLoop``.
 final class SocketTransport: Transport, PollOwner {
     let loop: PollLoop
+    private let round: CallRound
     private var socket: Socket?
     private var place: PollLoop.Place?
     private var interest: Poller.Interest = .reading
@@ -20,9 +21,10 @@ final class SocketTransport: Transport, PollOwner {
     var closing: EventLoopFuture<Void> { closed.futureResult }
     var callerCertificate: [UInt8]? { nil }
 
-    init(_ socket: consuming Socket, on loop: PollLoop, _ limits: ServerLimits) {
+    init(_ socket: consuming Socket, on loop: PollLoop, _ round: CallRound, _ limits: ServerLimits) {
         self.socket = consume socket
         self.loop = loop
+        self.round = round
         self.limits = limits
         closed = loop.makePromise()
     }
@@ -55,18 +57,16 @@ final class SocketTransport: Transport, PollOwner {
     }
 
     private func receive() {
-        loop.withInput { input in
-            do throws(SocketError) {
-                switch try socket?.receive(into: &input, room: Self.mostAtOnce) {
-                case .bytes: connection?.received(input)
-                case .end: close()
-                case .nothing, nil: return
-                }
-            } catch {
-                close()
+        round.makeRoom(Self.mostAtOnce)
+        do throws(SocketError) {
+            switch try socket?.receive(into: &round.input, room: Self.mostAtOnce) {
+            case .bytes: round.came(for: connection, self)
+            case .end: close()
+            case .nothing, nil: break
             }
+        } catch {
+            close()
         }
-        connection?.receivedAll()
     }
 
     func setReading(_ isWanted: Bool) {
@@ -83,11 +83,25 @@ final class SocketTransport: Transport, PollOwner {
 
     func send(_ bytes: inout ByteBuffer) {
         guard socket != nil, !isEnding else { return bytes.clear() }
-        if waiting.isEmpty, !attempt(&bytes) { return bytes.clear() }
+        if waiting.isEmpty { bytes.moveReaderIndex(forwardBy: attempt(bytes.readableBytesSpan)) }
         guard bytes.readableBytes > 0 else { return bytes.clear() }
+        wait(exchange(&bytes, with: ByteBuffer()))
+    }
+
+    /// Sends bytes that are kept only for as long as this takes.
+    func send(_ bytes: borrowing RawSpan) {
+        guard socket != nil, !isEnding else { return }
+        let sent = waiting.isEmpty ? attempt(bytes) : 0
+        if sent == bytes.byteCount { return }
+        var rest = ByteBuffer()
+        rest.writeBytes(bytes.extracting(sent..<bytes.byteCount))
+        wait(rest)
+    }
+
+    private func wait(_ bytes: ByteBuffer) {
+        if socket == nil { return }
         waitingBytes += bytes.readableBytes
         waiting.append(bytes)
-        bytes = ByteBuffer()
         want(interest.union(.writing))
         if isWritable, waitingBytes > limits.mostUnsent {
             isWritable = false
@@ -95,22 +109,22 @@ final class SocketTransport: Transport, PollOwner {
         }
     }
 
-    /// False when the connection is lost.
-    private func attempt(_ bytes: inout ByteBuffer) -> Bool {
+    /// - Returns: how many were sent; closes when the connection is lost.
+    private func attempt(_ bytes: borrowing RawSpan) -> Int {
         do throws(SocketError) {
-            try socket?.send(&bytes)
-            return true
+            return try socket?.send(bytes) ?? 0
         } catch {
             close()
-            return false
+            return 0
         }
     }
 
     private func sendWaiting() {
         while var first = waiting.popFirst() {
-            let size = first.readableBytes
-            guard attempt(&first) else { return }
-            waitingBytes -= size - first.readableBytes
+            let sent = attempt(first.readableBytesSpan)
+            if socket == nil { return }
+            first.moveReaderIndex(forwardBy: sent)
+            waitingBytes -= sent
             if first.readableBytes > 0 {
                 waiting.prepend(first)
                 break

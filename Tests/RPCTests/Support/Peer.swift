@@ -14,23 +14,34 @@ final class Peer: Sendable {
 
     /// Connects, and sends nothing.
     static func connect(to port: Int) async throws -> Peer {
+        try await make { $0.connect(host: "127.0.0.1", port: port) }
+    }
+
+    private static func make(_ connect: (ClientBootstrap) -> EventLoopFuture<any Channel>) async throws -> Peer {
         let (frames, continuation) = AsyncStream<Frame>.makeStream()
-        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(FrameCollector(continuation))
                 }
             }
-            .connect(host: "127.0.0.1", port: port).get()
-        return Peer(channel: channel, frames: frames)
+        return Peer(channel: try await connect(bootstrap).get(), frames: frames)
     }
 
     /// Connects and exchanges HELLO.
     static func greeted(by port: Int, maxFrame: UInt32 = 1 << 20, window: UInt32 = 1 << 18) async throws -> Peer {
-        let peer = try await connect(to: port)
-        peer.send(.hello(Hello(firstVersion: 1, lastVersion: 1, maxFrame: maxFrame, window: window)))
-        guard case .hello = await peer.next() else { throw CallError(.internalError, "the server sent no HELLO") }
-        return peer
+        try await connect(to: port).greeted(maxFrame, window)
+    }
+
+    /// The same on a connected socket.
+    static func greeted(on socket: Int32) async throws -> Peer {
+        try await make { $0.withConnectedSocket(socket) }.greeted(1 << 20, 1 << 18)
+    }
+
+    private func greeted(_ maxFrame: UInt32, _ window: UInt32) async throws -> Peer {
+        send(.hello(Hello(firstVersion: 1, lastVersion: 1, maxFrame: maxFrame, window: window)))
+        guard case .hello = await next() else { throw CallError(.internalError, "the server sent no HELLO") }
+        return self
     }
 
     func send(_ frames: Frame...) { send(frames.flatMap(\.bytes)) }
