@@ -33,7 +33,7 @@ public protocol Doorkeeper: Sendable {
 }
 
 /// Who is at the other end of one connection, and what that allows.
-struct Guest {
+final class Guest {
     /// Nil where everybody may call everything.
     let doorkeeper: (any Doorkeeper)?
     private(set) var caller: (any Caller)?
@@ -48,12 +48,12 @@ struct Guest {
     /// Or need not be.
     var isKnown: Bool { caller != nil || doorkeeper == nil }
 
-    mutating func present(token: String) {
+    func present(token: String) {
         caller = doorkeeper?.caller(withToken: token)
         if caller == nil, doorkeeper != nil { failures += 1 }
     }
 
-    mutating func present(certificate: [UInt8]) {
+    func present(certificate: [UInt8]) {
         caller = doorkeeper?.caller(withCertificate: certificate)
     }
 

@@ -42,10 +42,16 @@ public struct Router: Sendable {
         }
     }
 
-    struct Entry: Sendable {
+    final class Entry: Sendable {
         let name: String
         let audience: Audience
         let handler: Handler
+
+        init(name: String, audience: Audience, handler: Handler) {
+            self.name = name
+            self.audience = audience
+            self.handler = handler
+        }
     }
 
     private(set) var entries: [Entry] = []

@@ -28,7 +28,7 @@ final class ServerConnection {
     let meter: ServerMeter
     /// Calls answered at once of what was read last, not yet counted.
     var answered = AnsweredCalls()
-    var guest: Guest
+    let guest: Guest
     /// When what is being read came in.
     private(set) var now = NIODeadline.now()
     private var held = 0

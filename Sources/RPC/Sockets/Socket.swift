@@ -72,7 +72,7 @@ struct Socket: ~Copyable {
         while true {
             var code: Int32 = 0
             let count = unsafe buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { free in
-                let count = unsafe recv(descriptor, free.baseAddress, free.count, 0)
+                let count = unsafe sockets_receive(descriptor, free.baseAddress, UInt(free.count))
                 // Zero is the end.
                 code = count > 0 ? 0 : count == 0 ? -1 : errno
                 return max(0, count)
@@ -91,7 +91,7 @@ struct Socket: ~Copyable {
     func send(_ bytes: borrowing RawSpan) throws(SocketError) -> Int {
         while true {
             let count = unsafe bytes.withUnsafeBytes {
-                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+                unsafe sockets_send(descriptor, $0.baseAddress, UInt($0.count))
             }
             if count >= 0 { return count }
             switch errno {

@@ -59,7 +59,7 @@ final class SocketTransport: Transport, PollOwner {
     private func receive() {
         round.makeRoom(Self.mostAtOnce)
         do throws(SocketError) {
-            switch try socket?.receive(into: &round.input, room: Self.mostAtOnce) {
+            switch try socket?.receive(into: &round.gathered.input, room: Self.mostAtOnce) {
             case .bytes: round.came(for: connection, self)
             case .end: close()
             case .nothing, nil: break
