@@ -53,6 +53,8 @@ private enum Frames {
         let whole = decode([input[...]])
         let cut = decode(pieces(input))
         precondition(whole.frames == cut.frames && whole.trouble == cut.trouble, "pieces make other frames")
+        let served = decode(pieces(input), asServed: true)
+        precondition(whole.frames == served.frames && whole.trouble == served.trouble, "plain calls are other calls")
         for frame in whole.frames {
             var buffer = ByteBuffer()
             frame.encode(into: &buffer)
@@ -62,18 +64,33 @@ private enum Frames {
         }
     }
 
-    private static func decode(_ pieces: [ArraySlice<UInt8>]) -> (frames: [Frame], trouble: String?) {
+    /// - Parameter asServed: calls are taken without a frame where that can be, as a server does.
+    private static func decode(
+        _ pieces: [ArraySlice<UInt8>], asServed: Bool = false
+    ) -> (frames: [Frame], trouble: String?) {
         var decoder = FrameDecoder(maxFrame: 1 << 16)
         var frames: [Frame] = []
         for piece in pieces {
             decoder.feed(ByteBuffer(bytes: piece))
             do {
-                while let frame = try decoder.next() { frames.append(frame) }
+                while true {
+                    if asServed { frames += decoder.plainCalls() }
+                    guard let frame = try decoder.next() else { break }
+                    frames.append(frame)
+                }
             } catch {
                 return (frames, "\(error)")
             }
         }
         return (frames, nil)
+    }
+}
+
+extension FrameDecoder {
+    fileprivate mutating func plainCalls() -> [Frame] {
+        var calls = PlainCalls()
+        nextPlainCalls(into: &calls)
+        return calls.list.map { .call(stream: $0.stream, calls.call($0)) }
     }
 }
 

@@ -130,13 +130,7 @@ extension FrameDecoder {
         mutating get {
             var calls = PlainCalls()
             nextPlainCalls(into: &calls)
-            return calls.list.map { one in
-                .call(
-                    stream: one.stream,
-                    Call(
-                        method: one.method, timeout: one.timeout, metadata: [], message: calls.message(of: one),
-                        end: true))
-            }
+            return calls.list.map { .call(stream: $0.stream, calls.call($0)) }
         }
     }
 }

@@ -36,7 +36,7 @@ public struct FrameDecoder: Sendable {
     /// metadata. Found without a ``Frame`` around each.
     ///
     /// None leaves it to ``next()``, which alone says what is wrong with a frame.
-    mutating func nextPlainCalls(into calls: inout PlainCalls) {
+    package mutating func nextPlainCalls(into calls: inout PlainCalls) {
         calls.clear()
         var taken = 0
         while calls.list.count < PlainCalls.most,

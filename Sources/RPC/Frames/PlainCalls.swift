@@ -1,10 +1,10 @@
 import NIOCore
 
 /// Calls of one method that came in together, each whole in its frame and without metadata.
-struct PlainCalls {
-    struct One {
+package struct PlainCalls {
+    package struct One {
         let method: UInt16
-        let stream: UInt32
+        package let stream: UInt32
         /// Unit: milliseconds; 0 for none.
         let timeout: UInt32
         /// Of its message, from the first byte to read of ``PlainCalls/input``.
@@ -21,9 +21,9 @@ struct PlainCalls {
 
     var method: UInt16 = 0
     var input = ByteBuffer()
-    var list: [One] = []
+    package var list: [One] = []
 
-    init() {}
+    package init() {}
 
     /// One call that came in a frame of its own.
     init(_ stream: UInt32, _ call: Call) {
@@ -39,8 +39,13 @@ struct PlainCalls {
 
     private static let nothing = ByteBuffer()
 
+    /// A call as others are.
+    package func call(_ one: One, _ metadata: [CallError.Detail] = []) -> Call {
+        Call(method: method, timeout: one.timeout, metadata: metadata, message: message(of: one), end: true)
+    }
+
     /// A call's message, apart from what came in with it.
-    func message(of call: One) -> ByteBuffer {
+    private func message(of call: One) -> ByteBuffer {
         let place = input.readerIndex + call.place
         return ByteBuffer(bytes: input.viewBytes(at: place, length: call.size) ?? input.readableBytesView.prefix(0))
     }

@@ -114,12 +114,6 @@ extension ServerConnection {
     }
 }
 
-extension PlainCalls {
-    fileprivate func call(_ one: One, _ metadata: [CallError.Detail] = []) -> Call {
-        Call(method: method, timeout: one.timeout, metadata: metadata, message: message(of: one), end: true)
-    }
-}
-
 /// What goes out.
 extension ServerConnection {
     /// Ends a call before it began.
