@@ -8309,9 +8309,29 @@ const ProtobufCMessageDescriptor mbost__v1__overview_end__descriptor =
   (ProtobufCMessageInit) mbost__v1__overview_end__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-#define mbost__v1__health_request__field_descriptors NULL
-#define mbost__v1__health_request__field_indices_by_name NULL
-#define mbost__v1__health_request__number_ranges NULL
+static const ProtobufCFieldDescriptor mbost__v1__health_request__field_descriptors[1] =
+{
+  {
+    "without_counts",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__HealthRequest, without_counts),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned mbost__v1__health_request__field_indices_by_name[] = {
+  0,   /* field[0] = without_counts */
+};
+static const ProtobufCIntRange mbost__v1__health_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
 const ProtobufCMessageDescriptor mbost__v1__health_request__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
@@ -8320,10 +8340,10 @@ const ProtobufCMessageDescriptor mbost__v1__health_request__descriptor =
   "Mbost__V1__HealthRequest",
   "mbost.v1",
   sizeof(Mbost__V1__HealthRequest),
-  0,
+  1,
   mbost__v1__health_request__field_descriptors,
   mbost__v1__health_request__field_indices_by_name,
-  0,  mbost__v1__health_request__number_ranges,
+  1,  mbost__v1__health_request__number_ranges,
   (ProtobufCMessageInit) mbost__v1__health_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -15473,7 +15493,7 @@ const ProtobufCMessageDescriptor mbost__v1__selection__descriptor =
   (ProtobufCMessageInit) mbost__v1__selection__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__totals_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor mbost__v1__totals_request__field_descriptors[6] =
 {
   {
     "selection",
@@ -15535,18 +15555,31 @@ static const ProtobufCFieldDescriptor mbost__v1__totals_request__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "with_places",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Mbost__V1__TotalsRequest, with_places),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__totals_request__field_indices_by_name[] = {
   1,   /* field[1] = at */
   2,   /* field[2] = by_place */
   0,   /* field[0] = selection */
   4,   /* field[4] = with_names */
+  5,   /* field[5] = with_places */
   3,   /* field[3] = without_national */
 };
 static const ProtobufCIntRange mbost__v1__totals_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor mbost__v1__totals_request__descriptor =
 {
@@ -15556,7 +15589,7 @@ const ProtobufCMessageDescriptor mbost__v1__totals_request__descriptor =
   "Mbost__V1__TotalsRequest",
   "mbost.v1",
   sizeof(Mbost__V1__TotalsRequest),
-  5,
+  6,
   mbost__v1__totals_request__field_descriptors,
   mbost__v1__totals_request__field_indices_by_name,
   1,  mbost__v1__totals_request__number_ranges,
@@ -16402,7 +16435,7 @@ const ProtobufCMessageDescriptor mbost__v1__national_group__descriptor =
   (ProtobufCMessageInit) mbost__v1__national_group__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor mbost__v1__totals_reply__field_descriptors[15] =
+static const ProtobufCFieldDescriptor mbost__v1__totals_reply__field_descriptors[16] =
 {
   {
     "brin",
@@ -16584,6 +16617,18 @@ static const ProtobufCFieldDescriptor mbost__v1__totals_reply__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "places",
+    16,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Mbost__V1__TotalsReply, n_places),
+    offsetof(Mbost__V1__TotalsReply, places),
+    &mbost__v1__provider_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned mbost__v1__totals_reply__field_indices_by_name[] = {
   4,   /* field[4] = at */
@@ -16597,6 +16642,7 @@ static const unsigned mbost__v1__totals_reply__field_indices_by_name[] = {
   3,   /* field[3] = kind */
   1,   /* field[1] = name */
   12,   /* field[12] = national */
+  15,   /* field[15] = places */
   10,   /* field[10] = selected */
   9,   /* field[9] = signals */
   14,   /* field[14] = texts */
@@ -16605,7 +16651,7 @@ static const unsigned mbost__v1__totals_reply__field_indices_by_name[] = {
 static const ProtobufCIntRange mbost__v1__totals_reply__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 15 }
+  { 0, 16 }
 };
 const ProtobufCMessageDescriptor mbost__v1__totals_reply__descriptor =
 {
@@ -16615,7 +16661,7 @@ const ProtobufCMessageDescriptor mbost__v1__totals_reply__descriptor =
   "Mbost__V1__TotalsReply",
   "mbost.v1",
   sizeof(Mbost__V1__TotalsReply),
-  15,
+  16,
   mbost__v1__totals_reply__field_descriptors,
   mbost__v1__totals_reply__field_indices_by_name,
   1,  mbost__v1__totals_reply__number_ranges,

@@ -90,8 +90,9 @@ public struct StatusClient: Sendable {
         try await reading(Method.whoAmI, WhoAmIRequest())
     }
 
-    public func health() async throws -> HealthReply {
-        try await reading(Method.health, HealthRequest())
+    /// - Parameter withoutCounts: persons, enrolments and diplomas are not counted.
+    public func health(withoutCounts: Bool = false) async throws -> HealthReply {
+        try await reading(Method.health, HealthRequest(withoutCounts: withoutCounts))
     }
 
     // MARK: How a call is made

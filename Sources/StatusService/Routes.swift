@@ -16,7 +16,7 @@ extension StatusService {
         addStandings(to: &router)
         addOrders(to: &router)
         addAudit(to: &router)
-        router.unary(Method.health, to: .everyone, answer { (_: HealthRequest, access) in try await health(access) })
+        router.unary(Method.health, to: .everyone, answer(health))
         router.immediate(Method.whoAmI, to: [.institution, .helpdesk, .administrator, .auditor]) {
             (_, context) throws(CallError) in
             ByteBuffer(bytes: try whoAmI(context).encoded)

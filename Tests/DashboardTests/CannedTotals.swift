@@ -46,7 +46,18 @@ enum CannedTotals {
             national: [
                 NationalGroup(
                     group: .levels34, sum: Decimal2(hundredths: 293_000), budget: Money(euros: 1_000_000))
-            ], texts: request.withNames ? texts : Texts())
+            ], texts: request.withNames ? texts : Texts(), places: request.withPlaces ? places : [])
+    }
+
+    /// Of a part of the institution.
+    private static var places: [InstitutionEntry.Provider] {
+        var counts = PlaceCounts()
+        (counts.listed, counts.counting, counts.funded, counts.diplomas) = (130, 125, 123, 4)
+        return [
+            InstitutionEntry.Provider(
+                provider: ShortText("100A100"), counts: counts,
+                locations: [.init(location: ShortText("100X<100"), counts: counts)])
+        ]
     }
 
     static let texts = Texts(trainingNames: [CannedPerson.training: "Zorg & <i>welzijn</i>"])

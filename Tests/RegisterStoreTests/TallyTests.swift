@@ -107,6 +107,8 @@ import Testing
             made { $0.specialist = true }, made { $0.specialist = false },
             made { $0.signals = SignalSet(.notRequested) }, made { $0.signals = SignalSet(.concurrenceLost) },
             made { $0.signals = SignalSet(.notRequested, .concurrenceLost) },
+            made { ($0.signals, $0.countDate) = (SignalSet(.notRequested), .february) },
+            made { ($0.signals, $0.level) = (SignalSet(.concurrenceLost), .mbo4) },
             made { $0.countDate = .october }, made { $0.countDate = .february },
             made {
                 ($0.brin, $0.provider, $0.pathway) = (brins[0], ShortText("100A2"), .bol)

@@ -125,6 +125,7 @@ import Wire
         try Self.check(OverviewPart.chunk([1, 0, 255]))
         try Self.check(OverviewPart.end(OverviewEnd(bytes: 1 << 40, sha256: "ab", enrolments: 2, diplomas: 3)))
         try Self.check(HealthRequest())
+        try Self.check(HealthRequest(withoutCounts: true))
         var health = HealthReply()
         try Self.check(health)
         (health.serving, health.program, health.schema, health.referenceData) = (false, "p", "s", "r")

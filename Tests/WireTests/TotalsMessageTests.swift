@@ -22,6 +22,7 @@ import Wire
         try MessageTests.check(TotalsRequest(selection))
         try MessageTests.check(
             TotalsRequest(selection, at: Moment(microseconds: 5), byPlace: true, withoutNational: true, withNames: true))
+        try MessageTests.check(TotalsRequest(selection, withPlaces: true))
         guard selection.brin != nil else { return }
         for which in ListRecordsRequest.Which.allCases { try MessageTests.check(ListRecordsRequest(selection, which)) }
         let key = ListRecordsRequest.Key(person: MessageTests.person, id: Identifier("C1")!)
@@ -101,7 +102,17 @@ import Wire
                     NationalGroup(group: .levels34, sum: Decimal2(hundredths: 56_857), parts: parts),
                 ],
                 institutions: [Self.totals(Self.brin, share: .one), Self.totals(Brin("00AA")!, share: .zero)],
-                texts: Self.texts))
+                texts: Self.texts, places: Self.providers))
+    }
+
+    private static var providers: [InstitutionEntry.Provider] {
+        var counts = PlaceCounts()
+        (counts.listed, counts.counting, counts.funded, counts.diplomas) = (4, 3, 2, 1)
+        return [
+            .init(
+                provider: ShortText("100A1"), counts: counts, locations: [.init(location: nil, counts: PlaceCounts())]),
+            .init(provider: nil, counts: PlaceCounts(), locations: []),
+        ]
     }
 
     @Test func recordReplies() throws {
@@ -131,12 +142,7 @@ import Wire
         (counts.listed, counts.counting, counts.funded, counts.diplomas) = (4, 3, 2, 1)
         let entry = InstitutionEntry(
             brin: Self.brin, name: "School", counts: counts,
-            providers: [
-                .init(
-                    provider: ShortText("100A1"), counts: counts,
-                    locations: [.init(location: nil, counts: PlaceCounts())]),
-                .init(provider: nil, counts: PlaceCounts(), locations: []),
-            ])
+            providers: Self.providers)
         try MessageTests.check(
             ListInstitutionsReply(
                 kind: .provisional, change: 9,
@@ -211,7 +217,7 @@ import Wire
             }
             // In and out again leaves nothing; a whole YearStatus counts alike.
             try StoredStatus.tally(records, sign: -1, into: &tallies)
-            #expect(!tallies.values.contains { !$0.isEmpty })
+            #expect(!tallies.values.contains { $0 != DividedTally() })
             let whole = StoredStatusTests.bytes(of: status)
             #expect(StoredStatus.records(inYearStatus: whole) == StoredStatus.encode(status.decision))
             try StoredStatus.tally(records, into: &all)

@@ -112,7 +112,7 @@ struct InstitutionPages: Sendable {
 
     /// What follows each registration, with the totals it was made of.
     private func figures(_ filter: Filter, _ session: Session) async throws -> (FiguresView, TotalsReply) {
-        let request = TotalsRequest(filter.selection, byPlace: !filter.isWhole, withNames: true)
+        let request = TotalsRequest(filter.selection, withNames: true, withPlaces: !filter.isWhole)
         async let current = session.client.totals(request)
         async let yesterday = past(filter, session)
         async let lastYear = yearBefore(filter, session)
@@ -133,15 +133,14 @@ struct InstitutionPages: Sendable {
         let known = try await years.known(client)
         let (figures, reply) = try await counted
         let names = Names(reply.texts)
-        // The whole institution's come counted: its cells by place are thousands.
-        let places = filter.isWhole ? entry?.places ?? [:] : reply.tally.places
         let title = reply.name.isEmpty ? filter.brin.description : "\(filter.brin) \(reply.name)"
         let links = FiguresView.Links(filter, isOpen: session.mayList)
         let content = DashboardPage(
             title: title, year: filter.selection.fundingYear.description, figures: figures,
             form: FilterForm(filter, years: known, entry, reply, names), standing: Dutch.text(standing ?? .open),
             deadlines: DeadlineView.all(reply.tally, standing, links, today: today),
-            places: PlaceView.all(places, links), live: "\(filter.path)/volg?jaar=\(filter.selection.fundingYear)",
+            places: PlaceView.all(filter.isWhole ? entry?.providers ?? [] : reply.places, links),
+            live: "\(filter.path)/volg?jaar=\(filter.selection.fundingYear)",
             part: filter.address + "&deel=cijfers", trend: "\(filter.path)/verloop?\(filter.query)",
             stake: "\(filter.path)/op-het-spel?jaar=\(filter.selection.fundingYear)",
             overview: session.mayList ? "\(filter.path)/overzicht?\(filter.query)" : nil,
@@ -176,6 +175,8 @@ struct InstitutionPages: Sendable {
     /// everything is new would say nothing.
     private func past(_ filter: Filter, _ session: Session) async -> TotalsReply? {
         guard let midnight = DutchTime.moment(today.description) else { return nil }
+        // What changed later did not stand then.
+        if let since = filter.selection.changedSince, since >= midnight { return nil }
         let reply = await session.past.totals(
             TotalsRequest(filter.selection, at: midnight, withoutNational: true), session.client)
         return reply?.tally.isEmpty == true ? nil : reply

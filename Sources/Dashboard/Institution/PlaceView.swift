@@ -13,8 +13,13 @@ struct PlaceView {
     let diplomas: Linked?
 
     /// Providers, each with its locations; records on which neither stands are in no row.
-    static func all(_ places: [Place: PlaceCounts], _ links: FiguresView.Links) -> [PlaceView] {
-        places.sorted { $0.key < $1.key }.map { PlaceView($0, $1, links) }
+    static func all(_ providers: [InstitutionEntry.Provider], _ links: FiguresView.Links) -> [PlaceView] {
+        providers.flatMap { entry -> [PlaceView] in
+            guard let provider = entry.provider else { return [] }
+            let locations = entry.locations.filter { $0.location != nil }
+            return [PlaceView(Place(provider: provider), entry.counts, links)]
+                + locations.map { PlaceView(Place(provider: provider, location: $0.location), $0.counts, links) }
+        }
     }
 
     private init(_ place: Place, _ counts: PlaceCounts, _ links: FiguresView.Links) {
@@ -26,38 +31,5 @@ struct PlaceView {
         counting = Linked(counts.counting, own.counting(.october))
         funded = Linked(counts.funded, own.list(.funded))
         diplomas = isLocation ? nil : Linked(counts.diplomas, own.list(.diplomas))
-    }
-}
-
-extension InstitutionEntry {
-    /// Of providers, and of their locations.
-    var places: [Place: PlaceCounts] {
-        var places: [Place: PlaceCounts] = [:]
-        for provider in providers {
-            guard let code = provider.provider else { continue }
-            places[Place(provider: code)] = provider.counts
-            for location in provider.locations where location.location != nil {
-                places[Place(provider: code, location: location.location)] = location.counts
-            }
-        }
-        return places
-    }
-}
-
-extension Tally {
-    /// Of providers, and of their locations.
-    var places: [Place: PlaceCounts] {
-        var places: [Place: PlaceCounts] = [:]
-        for (cell, counts) in enrolments where counts.listed > 0 {
-            guard let provider = cell.provider else { continue }
-            places[Place(provider: provider), default: PlaceCounts()].add(counts)
-            guard let location = cell.location else { continue }
-            places[Place(provider: provider, location: location), default: PlaceCounts()].add(counts)
-        }
-        for (cell, counts) in diplomas {
-            guard let provider = cell.provider else { continue }
-            places[Place(provider: provider), default: PlaceCounts()].diplomas += counts.obtained
-        }
-        return places
     }
 }

@@ -60,8 +60,8 @@ public struct RecordSelection: Hashable, Sendable {
             || group != nil || isWithoutLevel || specialist != nil
     }
 
-    /// Whether the cells of a tally tell which records are selected: no cell knows of signals and moments.
-    public var isOfCells: Bool { signals.isEmpty && changedSince == nil }
+    /// Whether a tally tells which records are selected: none knows when they were decided.
+    public var isOfCells: Bool { changedSince == nil }
 
     /// Whether records may have this level; nil is one that is not known.
     public func allows(_ level: Level?) -> Bool {

@@ -1,16 +1,27 @@
-/// A tally of which parts can be taken: its signals, too, are counted by what their records have in common.
+/// A tally of which parts can be taken: its records with signals are counted by all that they carry, too.
 ///
 /// Additive like ``Tally``: kept up by differences it equals one counted anew.
 public struct DividedTally: Equatable, Sendable {
     /// All of it.
     public private(set) var whole = Tally()
-    private var enrolmentSignals: [Signalled<EnrolmentCell>: Int] = [:]
-    private var diplomaSignals: [Signalled<DiplomaCell>: Int] = [:]
+    private var enrolments: [SignalledEnrolments: SignalledCounts] = [:]
+    private var diplomas: [SignalledDiplomas: DiplomaCounts] = [:]
 
-    /// Records of one cell that carry a signal.
-    private struct Signalled<Cell: Hashable & Sendable>: Hashable, Sendable {
-        var cell: Cell
-        var signal: SignalCell
+    /// Records of one cell and one count date that carry the same signals.
+    private struct SignalledEnrolments: Hashable {
+        var cell: EnrolmentCell
+        var date: RecordSelection.CountDate
+        var signals: SignalSet
+    }
+
+    private struct SignalledDiplomas: Hashable {
+        var cell: DiplomaCell
+        var signals: SignalSet
+    }
+
+    private struct SignalledCounts: Equatable {
+        var counts = EnrolmentCounts()
+        var records = 0
     }
 
     public init() {}
@@ -28,53 +39,79 @@ public struct DividedTally: Equatable, Sendable {
     ) {
         whole.add(counts, to: cell)
         if signals.isEmpty { return }
-        for signal in signals.ordered {
-            let signal = SignalCell(signal, on: date.subject)
-            whole.add(records, to: signal)
-            Self.add(records, to: Signalled(cell: cell, signal: signal), in: &enrolmentSignals)
-        }
+        for signal in signals.ordered { whole.add(records, to: SignalCell(signal, on: date.subject)) }
+        add(
+            SignalledCounts(counts: counts, records: records),
+            to: SignalledEnrolments(cell: cell, date: date, signals: signals))
     }
 
     /// Adds diplomas; each carries these signals.
     public mutating func add(_ counts: DiplomaCounts, with signals: SignalSet, to cell: DiplomaCell) {
         whole.add(counts, to: cell)
         if signals.isEmpty { return }
-        for signal in signals.ordered {
-            let signal = SignalCell(signal, on: .diploma)
-            whole.add(counts.obtained, to: signal)
-            Self.add(counts.obtained, to: Signalled(cell: cell, signal: signal), in: &diplomaSignals)
-        }
+        for signal in signals.ordered { whole.add(counts.obtained, to: SignalCell(signal, on: .diploma)) }
+        add(counts, to: SignalledDiplomas(cell: cell, signals: signals))
     }
 
     public static func += (left: inout DividedTally, right: DividedTally) {
         left.whole += right.whole
-        for (key, count) in right.enrolmentSignals { add(count, to: key, in: &left.enrolmentSignals) }
-        for (key, count) in right.diplomaSignals { add(count, to: key, in: &left.diplomaSignals) }
+        for (key, counts) in right.enrolments { left.add(counts, to: key) }
+        for (key, counts) in right.diplomas { left.add(counts, to: key) }
     }
 
-    private static func add<Key>(_ count: Int, to key: Key, in counts: inout [Key: Int]) {
-        let sum = counts[key, default: 0] + count
-        counts[key] = sum == 0 ? nil : sum
+    private mutating func add(_ counted: SignalledCounts, to key: SignalledEnrolments) {
+        var sum = enrolments[key, default: SignalledCounts()]
+        sum.counts += counted.counts
+        sum.records += counted.records
+        enrolments[key] = sum == SignalledCounts() ? nil : sum
+    }
+
+    private mutating func add(_ counts: DiplomaCounts, to key: SignalledDiplomas) {
+        let sum = diplomas[key, default: DiplomaCounts()] + counts
+        diplomas[key] = sum == DiplomaCounts() ? nil : sum
     }
 
     /// The records of a selection, whose institution, year, kind and moment are not looked at.
     ///
     /// - Precondition: the selection ``RecordSelection/isOfCells``.
     public func part(_ selection: RecordSelection) -> Tally {
-        precondition(selection.isOfCells, "no cell tells which records have a signal or changed")
+        precondition(selection.isOfCells, "no cell tells which records changed")
         guard selection.isNarrowed else { return whole }
         var part = Tally()
+        addEnrolments(of: selection, to: &part)
+        if selection.coversDiplomas { addDiplomas(of: selection, to: &part) }
+        return part
+    }
+
+    private func addEnrolments(of selection: RecordSelection, to part: inout Tally) {
+        var counted = (october: SignalCounts(), february: SignalCounts())
+        for (key, value) in enrolments where key.signals.contains(selection.signals) {
+            guard selection.countDate == nil || selection.countDate == key.date, selection.includes(key.cell) else {
+                continue
+            }
+            switch key.date {
+            case .october: counted.october.add(value.records, of: key.signals)
+            case .february: counted.february.add(value.records, of: key.signals)
+            }
+            if !selection.signals.isEmpty { part.add(value.counts, to: key.cell) }
+        }
+        counted.october.add(to: &part, on: .october)
+        counted.february.add(to: &part, on: .february)
+        guard selection.signals.isEmpty else { return }
         for (cell, counts) in whole.enrolments where selection.includes(cell) {
             part.add(counts.part(selection.countDate), to: cell)
         }
-        for (key, count) in enrolmentSignals where selection.includes(key.cell) {
-            if let date = selection.countDate, date.subject != key.signal.subject { continue }
-            part.add(count, to: key.signal)
+    }
+
+    private func addDiplomas(of selection: RecordSelection, to part: inout Tally) {
+        var counted = SignalCounts()
+        for (key, counts) in diplomas where key.signals.contains(selection.signals) && selection.includes(key.cell) {
+            counted.add(counts.obtained, of: key.signals)
+            if !selection.signals.isEmpty { part.add(counts, to: key.cell) }
         }
-        guard selection.coversDiplomas else { return part }
+        counted.add(to: &part, on: .diploma)
+        guard selection.signals.isEmpty else { return }
         for (cell, counts) in whole.diplomas where selection.includes(cell) { part.add(counts, to: cell) }
-        for (key, count) in diplomaSignals where selection.includes(key.cell) { part.add(count, to: key.signal) }
-        return part
     }
 
     /// About what it takes. Unit: bytes.
@@ -82,8 +119,25 @@ public struct DividedTally: Equatable, Sendable {
         func bytes<Key, Value>(_ counts: [Key: Value]) -> Int {
             counts.capacity * (MemoryLayout<Key>.stride + MemoryLayout<Value>.stride)
         }
-        return bytes(whole.enrolments) + bytes(whole.diplomas) + bytes(whole.signals) + bytes(enrolmentSignals)
-            + bytes(diplomaSignals)
+        return bytes(whole.enrolments) + bytes(whole.diplomas) + bytes(whole.signals) + bytes(enrolments)
+            + bytes(diplomas)
+    }
+}
+
+/// How many records carry each signal, added up by its bit: there are thousands of cells to a few signals.
+private struct SignalCounts {
+    private var byBit = [Int](repeating: 0, count: UInt64.bitWidth)
+
+    mutating func add(_ records: Int, of signals: SignalSet) {
+        var bits = signals.bits
+        while bits != 0 {
+            byBit[bits.trailingZeroBitCount] += records
+            bits &= bits - 1
+        }
+    }
+
+    func add(to tally: inout Tally, on subject: SignalCell.Subject) {
+        for signal in Signal.inOrder { tally.add(byBit[Int(signal.rawValue)], to: SignalCell(signal, on: subject)) }
     }
 }
 

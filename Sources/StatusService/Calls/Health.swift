@@ -7,14 +7,14 @@ extension StatusService {
     /// How the server is; also when its database is not there.
     ///
     /// What is the matter is told to callers that are known, since it names machines.
-    func health(_ access: Access) async throws -> HealthReply {
+    func health(_ request: HealthRequest, _ access: Access) async throws -> HealthReply {
         var reply = HealthReply()
         reply.program = ProgramVersion.current
         reply.referenceData = tables.hash
         reply.database = options.databaseKind
         do {
             reply.schema = try await store.checkSchema()
-            let counts = try await store.counts()
+            let counts = try await store.counts(withFacts: !request.withoutCounts)
             reply.persons = counts.persons
             reply.enrolments = counts.enrolments
             reply.diplomas = counts.diplomas

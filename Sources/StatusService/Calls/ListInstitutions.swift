@@ -23,8 +23,9 @@ extension StatusService {
         }
         if let brin {
             let counted = try await count(selection, at: nil, nil, desk, byPlace: true)
+            let tally = counted.tallied.byPlace ?? counted.tallied.withoutPlaces
             return ListInstitutionsReply(
-                kind: counted.kind, change: counted.change, institutions: entries([brin: counted.tally]))
+                kind: counted.kind, change: counted.change, institutions: entries([brin: tally]))
         }
         let counted = try await reading.read { [selection] in try await $0.tallies(selection) }
         return ListInstitutionsReply(
@@ -46,24 +47,27 @@ extension StatusService {
 extension InstitutionEntry {
     init(_ brin: Brin, name: String, _ tally: Tally) {
         var counts = PlaceCounts()
+        for counted in tally.enrolments.values { counts.add(counted) }
+        counts.diplomas = tally.diplomas.values.reduce(0) { $0 + $1.obtained }
+        self.init(brin: brin, name: name, counts: counts, providers: Self.providers(of: tally))
+    }
+
+    /// Those with records of 1 October or diplomas.
+    static func providers(of tally: Tally) -> [Provider] {
         var providers: [ShortText?: (counts: PlaceCounts, locations: [ShortText?: PlaceCounts])] = [:]
         for (cell, counted) in tally.enrolments where counted.listed > 0 {
-            counts.add(counted)
             providers[cell.provider, default: (PlaceCounts(), [:])].counts.add(counted)
             providers[cell.provider, default: (PlaceCounts(), [:])].locations[cell.location, default: PlaceCounts()]
                 .add(counted)
         }
         for (cell, counted) in tally.diplomas {
-            counts.diplomas += counted.obtained
             providers[cell.provider, default: (PlaceCounts(), [:])].counts.diplomas += counted.obtained
         }
-        self.init(
-            brin: brin, name: name, counts: counts,
-            providers: Self.inOrder(providers).map { provider, found in
-                Provider(
-                    provider: provider, counts: found.counts,
-                    locations: Self.inOrder(found.locations).map { Location(location: $0, counts: $1) })
-            })
+        return inOrder(providers).map { provider, found in
+            Provider(
+                provider: provider, counts: found.counts,
+                locations: inOrder(found.locations).map { Location(location: $0, counts: $1) })
+        }
     }
 
     /// What is not on record comes last.

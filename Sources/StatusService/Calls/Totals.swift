@@ -22,10 +22,10 @@ extension StatusService {
         let desk = try totalsDesk(selection.fundingYear)
         try await checkDecided(selection.fundingYear)
         let standing = request.at == nil ? try standing(&selection) : nil
-        let byPlace = request.byPlace && selection.brin != nil
+        let byPlace = (request.byPlace || request.withPlaces) && selection.brin != nil
         let counted = try await count(selection, at: request.at, standing, desk, byPlace: byPlace)
         selection.kind = counted.kind
-        if counted.tally.isEmpty, let brin = selection.brin {
+        if counted.tallied.isEmpty, let brin = selection.brin {
             guard try await reading.read({ try await $0.knows(brin) }) else {
                 throw CallError(.notFound, "the register knows no institution \(brin); is the BRIN right?")
             }
@@ -34,13 +34,17 @@ extension StatusService {
             brin: selection.brin, name: selection.brin.flatMap { tables.institutions?.name(of: $0) } ?? "",
             fundingYear: selection.fundingYear, kind: counted.kind, at: counted.at, change: counted.change,
             isFromMemory: counted.isFromMemory)
-        try await addTotals(to: &reply, selection, request, counted.tally, standing, desk)
+        let tally = counted.tallied.withoutPlaces
+        try await addTotals(to: &reply, selection, request, tally, standing, desk)
         if request.withNames {
             var content = NamedContent()
-            content.add(counted.tally)
+            content.add(tally)
             reply.texts = texts(of: content)
         }
-        reply.tally = counted.tally
+        reply.tally = tally
+        guard selection.brin != nil, let byPlace = counted.tallied.byPlace else { return reply }
+        if request.byPlace { reply.tally = byPlace }
+        if request.withPlaces { reply.places = InstitutionEntry.providers(of: byPlace) }
         return reply
     }
 
@@ -72,7 +76,7 @@ extension StatusService {
             whole = known
         } else {
             let counted = try await count(everything, at: request.at, standing, desk)
-            whole = desk.calculation.totals(of: counted.tally, brin: brin)
+            whole = desk.calculation.totals(of: counted.tallied.withoutPlaces, brin: brin)
         }
         reply.whole = shared(whole)
         reply.selected = shared(own.valued(by: whole))
@@ -95,11 +99,30 @@ struct TotalsDesk: Sendable {
 
 /// A tally with where it comes from.
 struct CountedSelection {
-    var tally: Tally
+    var tallied: TalliedSelection
     var kind: StatusKind
     var at: Moment
     var change: Int64
     var isFromMemory: Bool
+}
+
+/// What a selection's records add up to, as it is asked for.
+struct TalliedSelection: Sendable {
+    let withoutPlaces: Tally
+    /// Nil where it was not asked for.
+    let byPlace: Tally?
+
+    init(_ byPlace: Tally) {
+        withoutPlaces = byPlace.withoutPlaces
+        self.byPlace = byPlace
+    }
+
+    init(withoutPlaces: Tally) {
+        self.withoutPlaces = withoutPlaces
+        byPlace = nil
+    }
+
+    var isEmpty: Bool { withoutPlaces.isEmpty }
 }
 
 extension StatusService {
@@ -140,23 +163,26 @@ extension StatusService {
 
     /// With the records of predecessors.
     ///
-    /// - Parameter byPlace: whether providers and locations are told apart.
+    /// - Parameter byPlace: whether providers and locations have to be told apart, too.
     func count(
         _ selection: RecordSelection, at moment: Moment?, _ standing: TallyBook.Standing?, _ desk: TotalsDesk,
         byPlace: Bool = false
     ) async throws -> CountedSelection {
         let members = selection.brin.map(desk.mergers.counted)
         if let standing, selection.isOfCells {
-            let parts = standing.institutions.filter { members?.contains($0.key) ?? true }.map { brin, entry in
-                if !selection.isNarrowed, !byPlace {
-                    return totalsShelf.withoutPlaces(entry, of: brin, standing.year)
-                }
-                let part = entry.tally.part(selection)
-                return byPlace ? part : part.withoutPlaces
+            let entries = standing.institutions.filter { members?.contains($0.key) ?? true }
+            let tallied: TalliedSelection
+            if selection.isNarrowed {
+                tallied = totalsShelf.part(selection, of: Array(entries.values))
+            } else if byPlace {
+                tallied = TalliedSelection(entries.values.reduce(Tally()) { $0 + $1.tally.whole })
+            } else {
+                let tallies = entries.map { totalsShelf.withoutPlaces($1, of: $0, standing.year) }
+                tallied = TalliedSelection(withoutPlaces: tallies.dropFirst().reduce(tallies.first ?? Tally(), +))
             }
-            let tally = parts.dropFirst().reduce(parts.first ?? Tally(), +)
             return CountedSelection(
-                tally: tally, kind: standing.year.kind, at: standing.asOf, change: standing.change, isFromMemory: true)
+                tallied: tallied, kind: standing.year.kind, at: standing.asOf, change: standing.change,
+                isFromMemory: true)
         }
         let asked = Moment.now
         var result: CountedSelection?
@@ -164,12 +190,12 @@ extension StatusService {
             var part = selection
             part.brin = brin
             let counted = try await countInDatabase(part, at: moment)
-            let tally = byPlace ? counted.tally : counted.tally.withoutPlaces
-            if result == nil {
-                result = CountedSelection(
-                    tally: tally, kind: counted.kind, at: moment ?? asked, change: counted.change, isFromMemory: false)
+            if let before = result?.tallied.byPlace, let more = counted.tallied.byPlace {
+                result?.tallied = TalliedSelection(before + more)
             } else {
-                result?.tally += tally
+                result = CountedSelection(
+                    tallied: counted.tallied, kind: counted.kind, at: moment ?? asked, change: counted.change,
+                    isFromMemory: false)
             }
         }
         guard let result else { throw CallError(.internalError, "nothing was counted") }
@@ -196,7 +222,7 @@ extension StatusService {
         else {
             let made = try await make(selection)
             let counted = CountShelf.Counted(
-                tally: made.tallies.values.reduce(Tally(), +), kind: made.kind, change: made.change)
+                tallied: TalliedSelection(made.tallies.values.reduce(Tally(), +)), kind: made.kind, change: made.change)
             if moment == nil, selection.kind != nil { await countShelf.keep(counted, of: selection) }
             return counted
         }
@@ -205,7 +231,8 @@ extension StatusService {
             try await make(whole)
         }
         return CountShelf.Counted(
-            tally: counted.divided[brin]?.part(selection) ?? Tally(), kind: counted.kind, change: counted.change)
+            tallied: TalliedSelection(counted.divided[brin]?.part(selection) ?? Tally()), kind: counted.kind,
+            change: counted.change)
     }
 
     /// Of every institution, predecessors counted for their successors.

@@ -17,6 +17,16 @@ final class TotalsShelf: Sendable {
         var tally: Tally
     }
 
+    private struct Part {
+        var selection: RecordSelection
+        var version: Int
+        var tallied: TalliedSelection
+    }
+
+    /// Parts kept at most, the oldest goes first: each takes about as much as a reply about it.
+    private static let mostParts = 100
+
+    private let parts = Mutex<[Part]>([])
     private let kept = Mutex<[TallyBook.Year: [Brin: Kept]]>([:])
     private let merged = Mutex<[TallyBook.Year: [Brin: Merged]]>([:])
 
@@ -46,6 +56,22 @@ final class TotalsShelf: Sendable {
         }
     }
 
+    /// What a selection narrower than its institutions is of their tallies, until one of them changes.
+    ///
+    /// - Precondition: the selection names the kind, and ``RecordSelection/isOfCells``.
+    func part(_ selection: RecordSelection, of entries: [TallyBook.Entry]) -> TalliedSelection {
+        let version = entries.reduce(0) { $0 + $1.version }
+        let known = parts.withLock { $0.first { $0.selection == selection && $0.version == version } }
+        if let known { return known.tallied }
+        let made = TalliedSelection(entries.map { $0.tally.part(selection) }.reduce(Tally(), +))
+        parts.withLock { parts in
+            parts.removeAll { $0.selection == selection }
+            parts.append(Part(selection: selection, version: version, tallied: made))
+            if parts.count > Self.mostParts { parts.removeFirst() }
+        }
+        return made
+    }
+
     /// An institution's tally with places no longer told apart.
     func withoutPlaces(_ entry: TallyBook.Entry, of brin: Brin, _ year: TallyBook.Year) -> Tally {
         if let known = merged.withLock({ $0[year]?[brin] }), known.version == entry.version { return known.tally }
@@ -59,7 +85,7 @@ final class TotalsShelf: Sendable {
 /// reply about it.
 actor CountShelf {
     struct Counted: Sendable {
-        var tally: Tally
+        var tallied: TalliedSelection
         var kind: StatusKind
         var change: Int64
     }

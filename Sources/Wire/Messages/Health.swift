@@ -2,15 +2,22 @@ internal import CMbostProto
 public import FundingModel
 
 /// Asks the server how it is.
-public struct HealthRequest: WireMessage {
-    public init() {}
+public struct HealthRequest: WireMessage, Equatable {
+    /// Persons, enrolments and diplomas are not counted, which takes long in a large register.
+    public var withoutCounts: Bool
 
-    public var encoded: [UInt8] { unsafe packed(Mbost__V1__HealthRequest.self) { _, _ in } }
+    public init(withoutCounts: Bool = false) { self.withoutCounts = withoutCounts }
+
+    public var encoded: [UInt8] {
+        unsafe packed(Mbost__V1__HealthRequest.self) { message, _ in
+            unsafe message.without_counts = withoutCounts ? 1 : 0
+        }
+    }
 
     public init(encoded bytes: [UInt8]) throws(WireError) {
         self = try unsafe unpacked(
             "HealthRequest", bytes, mbost__v1__health_request__unpack, mbost__v1__health_request__free_unpacked
-        ) { (_) throws(WireError) in HealthRequest() }
+        ) { (message) throws(WireError) in HealthRequest(withoutCounts: unsafe message.without_counts != 0) }
     }
 }
 

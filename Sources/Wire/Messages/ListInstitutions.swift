@@ -133,14 +133,16 @@ extension Arena {
         unsafe message.name = string(entry.name)
         unsafe message.counts = counts(entry.counts)
         unsafe message.n_providers = entry.providers.count
-        unsafe message.providers = list(entry.providers, Mbost__V1__ProviderEntry.self) { message, entry in
-            unsafe message.provider = string(entry.provider?.description ?? "")
+        unsafe message.providers = list(entry.providers, Mbost__V1__ProviderEntry.self, fill)
+    }
+
+    func fill(_ message: inout Mbost__V1__ProviderEntry, _ entry: InstitutionEntry.Provider) {
+        unsafe message.provider = string(entry.provider?.description ?? "")
+        unsafe message.counts = counts(entry.counts)
+        unsafe message.n_locations = entry.locations.count
+        unsafe message.locations = list(entry.locations, Mbost__V1__LocationEntry.self) { message, entry in
+            unsafe message.location = string(entry.location?.description ?? "")
             unsafe message.counts = counts(entry.counts)
-            unsafe message.n_locations = entry.locations.count
-            unsafe message.locations = list(entry.locations, Mbost__V1__LocationEntry.self) { message, entry in
-                unsafe message.location = string(entry.location?.description ?? "")
-                unsafe message.counts = counts(entry.counts)
-            }
         }
     }
 
@@ -159,15 +161,15 @@ extension Field {
         InstitutionEntry(
             brin: try unsafe brin(message.brin), name: try unsafe text(message.name, "name"),
             counts: try unsafe counts(message.counts),
-            providers: try unsafe list(message.providers, message.n_providers) { (entry) throws(WireError) in
-                InstitutionEntry.Provider(
-                    provider: try unsafe shortText(entry.provider, "provider"),
-                    counts: try unsafe counts(entry.counts),
-                    locations: try unsafe list(entry.locations, entry.n_locations) { (entry) throws(WireError) in
-                        InstitutionEntry.Location(
-                            location: try unsafe shortText(entry.location, "location"),
-                            counts: try unsafe counts(entry.counts))
-                    })
+            providers: try unsafe list(message.providers, message.n_providers, provider))
+    }
+
+    static func provider(_ message: Mbost__V1__ProviderEntry) throws(WireError) -> InstitutionEntry.Provider {
+        InstitutionEntry.Provider(
+            provider: try unsafe shortText(message.provider, "provider"), counts: try unsafe counts(message.counts),
+            locations: try unsafe list(message.locations, message.n_locations) { (entry) throws(WireError) in
+                InstitutionEntry.Location(
+                    location: try unsafe shortText(entry.location, "location"), counts: try unsafe counts(entry.counts))
             })
     }
 

@@ -12,16 +12,19 @@ public struct TotalsRequest: WireMessage, Equatable {
     public var withoutNational: Bool
     /// Names of the trainings, texts of the signals.
     public var withNames: Bool
+    /// Of an institution: numbers of its providers and locations, by which cells need not be told apart.
+    public var withPlaces: Bool
 
     public init(
         _ selection: RecordSelection, at: Moment? = nil, byPlace: Bool = false, withoutNational: Bool = false,
-        withNames: Bool = false
+        withNames: Bool = false, withPlaces: Bool = false
     ) {
         self.selection = selection
         self.at = at
         self.byPlace = byPlace
         self.withoutNational = withoutNational
         self.withNames = withNames
+        self.withPlaces = withPlaces
     }
 
     public var encoded: [UInt8] {
@@ -31,6 +34,7 @@ public struct TotalsRequest: WireMessage, Equatable {
             unsafe message.by_place = byPlace ? 1 : 0
             unsafe message.without_national = withoutNational ? 1 : 0
             unsafe message.with_names = withNames ? 1 : 0
+            unsafe message.with_places = withPlaces ? 1 : 0
         }
     }
 
@@ -42,7 +46,7 @@ public struct TotalsRequest: WireMessage, Equatable {
             return TotalsRequest(
                 try unsafe Field.selection(message.selection), at: at == 0 ? nil : Moment(microseconds: at),
                 byPlace: unsafe message.by_place != 0, withoutNational: unsafe message.without_national != 0,
-                withNames: unsafe message.with_names != 0)
+                withNames: unsafe message.with_names != 0, withPlaces: unsafe message.with_places != 0)
         }
     }
 }
@@ -69,12 +73,14 @@ public struct TotalsReply: WireMessage, Equatable {
     public var institutions: [InstitutionTotals]
     /// Of trainings and signals, when asked for.
     public var texts: Texts
+    /// When asked for.
+    public var places: [InstitutionEntry.Provider]
 
     public init(
         brin: Brin?, name: String = "", fundingYear: FundingYear, kind: StatusKind, at: Moment, change: Int64,
         isFromMemory: Bool = false, tally: Tally = Tally(), selected: InstitutionTotals? = nil,
         whole: InstitutionTotals? = nil, national: [NationalGroup] = [], institutions: [InstitutionTotals] = [],
-        texts: Texts = Texts()
+        texts: Texts = Texts(), places: [InstitutionEntry.Provider] = []
     ) {
         self.brin = brin
         self.name = name
@@ -89,6 +95,7 @@ public struct TotalsReply: WireMessage, Equatable {
         self.national = national
         self.institutions = institutions
         self.texts = texts
+        self.places = places
     }
 
     public var encoded: [UInt8] {
@@ -108,6 +115,8 @@ public struct TotalsReply: WireMessage, Equatable {
             unsafe message.n_institutions = institutions.count
             unsafe message.institutions = arena.list(institutions, Mbost__V1__InstitutionTotals.self, arena.fill)
             unsafe message.texts = arena.texts(texts)
+            unsafe message.n_places = places.count
+            unsafe message.places = arena.list(places, Mbost__V1__ProviderEntry.self, arena.fill)
         }
     }
 
@@ -125,7 +134,8 @@ public struct TotalsReply: WireMessage, Equatable {
                 whole: try unsafe Field.optional(message.whole, Field.totals),
                 national: try unsafe Field.list(message.national, message.n_national, Field.national),
                 institutions: try unsafe Field.list(message.institutions, message.n_institutions, Field.totals),
-                texts: try unsafe Field.texts(message.texts))
+                texts: try unsafe Field.texts(message.texts),
+                places: try unsafe Field.list(message.places, message.n_places, Field.provider))
         }
     }
 }

@@ -740,10 +740,14 @@ struct  Mbost__V1__OverviewEnd
 struct  Mbost__V1__HealthRequest
 {
   ProtobufCMessage base;
+  /*
+   * of persons, enrolments and diplomas: these are counted one by one
+   */
+  protobuf_c_boolean without_counts;
 };
 #define MBOST__V1__HEALTH_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__health_request__descriptor) \
-     }
+    , 0 }
 
 
 struct  Mbost__V1__DecidedYear
@@ -2348,10 +2352,14 @@ struct  Mbost__V1__TotalsRequest
    * names of the trainings, texts of the signals
    */
   protobuf_c_boolean with_names;
+  /*
+   * numbers of an institution's providers and locations
+   */
+  protobuf_c_boolean with_places;
 };
 #define MBOST__V1__TOTALS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__totals_request__descriptor) \
-    , NULL, 0, 0, 0, 0 }
+    , NULL, 0, 0, 0, 0, 0 }
 
 
 struct  Mbost__V1__EnrolmentTally
@@ -2539,10 +2547,15 @@ struct  Mbost__V1__TotalsReply
    * of trainings and signals, when asked for
    */
   Mbost__V1__Texts *texts;
+  /*
+   * when asked for
+   */
+  size_t n_places;
+  Mbost__V1__ProviderEntry **places;
 };
 #define MBOST__V1__TOTALS_REPLY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&mbost__v1__totals_reply__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, 0, 0, 0, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, 0,NULL, 0,NULL, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, MBOST__V1__STATUS_KIND__STATUS_KIND_UNKNOWN, 0, 0, 0, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, 0,NULL, 0,NULL, NULL, 0,NULL }
 
 
 /*
