@@ -11,7 +11,7 @@ actor DecidedYears {
     /// Latest first.
     func known(_ client: StatusClient) async throws -> [FundingYear] {
         if let askedAt, .now - askedAt < Self.lasts, !years.isEmpty { return years }
-        let found = try await client.health().years.map(\.fundingYear).sorted(by: >)
+        let found = try await client.health(withoutCounts: true).years.map(\.fundingYear).sorted(by: >)
         (years, askedAt) = (found, .now)
         return found
     }
