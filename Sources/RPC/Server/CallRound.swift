@@ -12,8 +12,6 @@ final class CallRound: TurnOwner {
     /// Where sockets are read into.
     var gathered = GatheredCalls()
     private var output = ByteBuffer()
-    /// The turn's end is waited for.
-    private var isEnrolled = false
 
     /// So many are answered before more is read: who sends many at once does not wait for others.
     private static let most = 32
@@ -35,7 +33,11 @@ final class CallRound: TurnOwner {
     /// Something was read for a connection; nil for one that was turned away.
     func came(for connection: ServerConnection?, _ transport: SocketTransport) {
         if let connection, gathered.take(from: connection, transport, router) {
-            if gathered.calls.list.count >= Self.most { answer() } else { enroll() }
+            if gathered.calls.list.count >= Self.most {
+                answer()
+            } else if gathered.shares.count == 1 {
+                loop.tellAtTurnsEnd(self)
+            }
             return
         }
         guard let bytes = gathered.leaveOut(), let connection else { return }
@@ -43,16 +45,7 @@ final class CallRound: TurnOwner {
         connection.receivedAll()
     }
 
-    private func enroll() {
-        if isEnrolled { return }
-        isEnrolled = true
-        loop.tellAtTurnsEnd(self)
-    }
-
-    func turnEnds() {
-        isEnrolled = false
-        answer()
-    }
+    func turnEnds() { answer() }
 
     // MARK: Answering
 
@@ -121,7 +114,7 @@ final class CallRound: TurnOwner {
 
     private func count(_ taken: borrowing GatheredCalls) {
         var answered = AnsweredCalls()
-        for call in taken.calls.list { if let code = call.code { answered.add(Int(call.method), code) } }
+        answered.add(taken.calls)
         answered.count(meter, nanoseconds: (.now() - taken.since).nanoseconds)
     }
 }

@@ -56,8 +56,7 @@ extension ServerConnection {
         outgoing = exchange(&calls.output, with: ByteBuffer())
         plain = exchange(&calls.calls, with: PlainCalls())
         handOverWhenLarge()
-        let rest = count(plain)
-        if rest == 0 { return }
+        answered.add(plain)
         for call in plain.list where call.code == nil { startUnanswered(plain, call, metadata, entry) }
     }
 
@@ -79,24 +78,6 @@ extension ServerConnection {
     /// Whether the same caller asks, and takes as much.
     func asks(like other: ServerConnection) -> Bool {
         guest.caller === other.guest.caller && peerMaxFrame == other.peerMaxFrame
-    }
-
-    /// Counts those that were answered.
-    ///
-    /// - Returns: how many were not.
-    private func count(_ plain: PlainCalls) -> Int {
-        var (ok, others) = (0, 0)
-        for call in plain.list {
-            switch call.code {
-            case .ok?: ok += 1
-            case let code?:
-                answered.add(Int(plain.method), code)
-                others += 1
-            case nil: break
-            }
-        }
-        answered.add(Int(plain.method), .ok, ok)
-        return plain.list.count - ok - others
     }
 
     /// An immediate handler's answer.

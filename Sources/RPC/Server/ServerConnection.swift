@@ -90,7 +90,7 @@ final class ServerConnection {
         vigil.heard(now, hasFrame: hasFrame, hasRest: decoder.hasRest)
     }
 
-    /// Whether calls that are answered from memory may be taken without looking further: nothing else is under way.
+    /// Whether calls that are answered from memory may be taken from what comes in without a frame around each.
     var isOnlyAsking: Bool { isGreeted && !isClosing && !decoder.hasRest && refusalOfMore() == nil && guest.isKnown }
 
     /// Calls up to a stream were taken from what came in, and nothing was left.

@@ -56,6 +56,11 @@ struct AnsweredCalls {
         }
     }
 
+    /// Those of some calls that have ended.
+    mutating func add(_ calls: PlainCalls) {
+        for call in calls.list { if let code = call.code { add(Int(calls.method), code) } }
+    }
+
     /// Counts them all, and lets go of them.
     mutating func count(_ meter: ServerMeter, nanoseconds: Int64) {
         for some in list { meter.ended(some.method, some.code, some.count, nanoseconds: nanoseconds) }

@@ -7,8 +7,7 @@ import Synchronization
 /// with each institution's.
 final class TotalsShelf: Sendable {
     private struct Kept {
-        /// Of the tallies it was made of, added up: goes up when any of them changes.
-        var version: Int
+        var versions: [Int]
         var totals: InstitutionTotals
     }
 
@@ -19,7 +18,7 @@ final class TotalsShelf: Sendable {
 
     private struct Part {
         var selection: RecordSelection
-        var version: Int
+        var versions: [Int]
         var tallied: TalliedSelection
     }
 
@@ -41,13 +40,13 @@ final class TotalsShelf: Sendable {
             var year = kept.removeValue(forKey: standing.year) ?? [:]
             var totals: [Brin: InstitutionTotals] = [:]
             for (brin, entries) in parts {
-                let version = entries.reduce(0) { $0 + $1.version }
-                if let known = year[brin], known.version == version {
+                let versions = Self.versions(entries)
+                if let known = year[brin], known.versions == versions {
                     totals[brin] = known.totals
                 } else {
                     let tally = entries.dropFirst().reduce(entries[0].tally.whole) { $0 + $1.tally.whole }
                     let made = calculation.totals(of: tally, brin: brin)
-                    year[brin] = Kept(version: version, totals: made)
+                    year[brin] = Kept(versions: versions, totals: made)
                     totals[brin] = made
                 }
             }
@@ -56,17 +55,20 @@ final class TotalsShelf: Sendable {
         }
     }
 
+    /// Of all that something was made of. No two tallies ever had the same, so no other list is equal, as a sum may be.
+    private static func versions(_ entries: [TallyBook.Entry]) -> [Int] { entries.map(\.version).sorted() }
+
     /// What a selection narrower than its institutions is of their tallies, until one of them changes.
     ///
     /// - Precondition: the selection names the kind, and ``RecordSelection/isOfCells``.
     func part(_ selection: RecordSelection, of entries: [TallyBook.Entry]) -> TalliedSelection {
-        let version = entries.reduce(0) { $0 + $1.version }
-        let known = parts.withLock { $0.first { $0.selection == selection && $0.version == version } }
+        let versions = Self.versions(entries)
+        let known = parts.withLock { $0.first { $0.selection == selection && $0.versions == versions } }
         if let known { return known.tallied }
         let made = TalliedSelection(entries.map { $0.tally.part(selection) }.reduce(Tally(), +))
         parts.withLock { parts in
             parts.removeAll { $0.selection == selection }
-            parts.append(Part(selection: selection, version: version, tallied: made))
+            parts.append(Part(selection: selection, versions: versions, tallied: made))
             if parts.count > Self.mostParts { parts.removeFirst() }
         }
         return made
