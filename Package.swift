@@ -14,6 +14,7 @@ let house: [SwiftSetting] = [
 ]
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioFoundation = Target.Dependency.product(name: "NIOFoundationCompat", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -91,12 +92,13 @@ let package = Package(
             ], swiftSettings: house),
 
         // The service and its callers.
+        .target(name: "CPieces", path: "Sources/StatusService/Overviews/C"),
         .target(
             name: "StatusService",
             dependencies: [
                 "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "Postgres", "RegisterStore",
-                "Wire", "RPC", nioCore, nioPosix, crypto, logging, metrics,
-            ], swiftSettings: house),
+                "Wire", "RPC", "CPieces", nioCore, nioPosix, crypto, logging, metrics,
+            ], exclude: ["Overviews/C"], swiftSettings: house),
         .target(
             name: "StatusClient", dependencies: ["FundingModel", "Wire", "RPC", nioCore], swiftSettings: house),
         .executableTarget(
@@ -110,7 +112,7 @@ let package = Package(
             name: "mbost",
             dependencies: [
                 "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "RPC", "StatusClient", "Wire",
-                argumentParser, crypto,
+                nioCore, nioFoundation, argumentParser, crypto,
             ], swiftSettings: house),
 
         // The pages: a caller like any other.
@@ -134,7 +136,7 @@ let package = Package(
             dependencies: [
                 "FundingModel", "FundingRules", "ReferenceData", "ExchangeFormats", "SyntheticRegister", "Postgres",
                 "RegisterStore", "StatusService", "RPC", "StatusClient", "Wire", "CBenchPeers", argumentParser, logging,
-                nioCore, nioPosix, crypto, .product(name: "Histogram", package: "hdrhistogram-swift"),
+                nioCore, nioFoundation, nioPosix, crypto, .product(name: "Histogram", package: "hdrhistogram-swift"),
             ], exclude: ["Peers/C", "Peers/gRPC"], swiftSettings: house),
 
         .target(

@@ -5,7 +5,7 @@ public import Wire
 
 /// Registrations going out and their answers coming in, in the order sent.
 public struct RegisterSession: Sendable {
-    let replies: ReplyMessages
+    let replies: StreamMessages
     let writer: RequestWriter
 
     /// Waits while the server has no room: take answers at the same time, in another task.

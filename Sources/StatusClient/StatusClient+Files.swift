@@ -1,6 +1,14 @@
-import NIOCore
+public import NIOCore
 import RPC
 public import Wire
+
+/// What comes of a file: the start first, then its bytes, then the end.
+public enum DownloadPart: Sendable {
+    case start(OverviewStart)
+    /// The next ones, as they came in.
+    case bytes(ByteBuffer)
+    case end(OverviewEnd)
+}
 
 /// Files to and from the server.
 extension StatusClient {
@@ -26,7 +34,7 @@ extension StatusClient {
     /// When the connection is lost it goes on where it was, with the same or another server. Should the overview have
     /// changed by then, `take` gets a second start with offset 0, and what came before counts no more.
     public func downloadOverview(
-        _ request: DownloadOverviewRequest, _ take: (OverviewPart) async throws -> Void
+        _ request: DownloadOverviewRequest, _ take: (DownloadPart) async throws -> Void
     ) async throws {
         var request = request
         var failures = 0
@@ -45,14 +53,22 @@ extension StatusClient {
     }
 
     /// Pieces are most of what comes: they are taken out as they are.
-    private static func part(_ message: ByteBuffer) throws -> OverviewPart {
-        guard let start = OverviewPart.startOfPiece(in: message.readableBytesView) else { return try decoded(message) }
-        return .chunk(Array(message.readableBytesView.dropFirst(start)))
+    private static func part(_ message: ByteBuffer) throws -> DownloadPart {
+        if let start = OverviewPart.startOfPiece(in: message.readableBytesView) {
+            var bytes = message
+            bytes.moveReaderIndex(forwardBy: start)
+            return .bytes(bytes)
+        }
+        return switch try decoded(message) as OverviewPart {
+        case .start(let start): .start(start)
+        case .chunk(let bytes): .bytes(ByteBuffer(bytes: bytes))
+        case .end(let end): .end(end)
+        }
     }
 
     /// One attempt; the request ends up as what to ask next.
     private func download(
-        _ request: inout DownloadOverviewRequest, _ take: (OverviewPart) async throws -> Void
+        _ request: inout DownloadOverviewRequest, _ take: (DownloadPart) async throws -> Void
     ) async throws {
         let connection = try await pool.connection()
         let asked = request
@@ -67,9 +83,9 @@ extension StatusClient {
                     let goesOn = start.sha256 == edition && start.offset == offset && offset > 0
                     (edition, offset) = (start.sha256, start.offset)
                     if !goesOn { try await take(part) }
-                case .chunk(let bytes):
+                case .bytes(let bytes):
                     try await take(part)
-                    offset += bytes.count
+                    offset += bytes.readableBytes
                 case .end: try await take(part)
                 }
             }

@@ -4,6 +4,7 @@ import ExchangeFormats
 import Foundation
 import FundingModel
 import NIOCore
+import NIOFoundationCompat
 import Postgres
 import RPC
 import ReferenceData
@@ -61,11 +62,14 @@ struct OverviewBench: AsyncParsableCommand {
         print("one overview of \(bytes >> 20) MB, made and sent in \(RecomputeBench.two(making)) s")
         let bare = try PeerProcess(PeerProcess.ownProgram, ["peer-file", file])
         defer { bare.end() }
-        var (ours, theirs) = ([Double](), [Double]())
+        var (ours, unchecked, theirs) = ([Double](), [Double](), [Double]())
         for _ in 0..<rounds {
             began = .now
             _ = try await download(client)
             ours.append(Double(bytes) / (ContinuousClock.now - began).seconds / 1e6)
+            began = .now
+            _ = try await download(client, isChecked: false)
+            unchecked.append(Double(bytes) / (ContinuousClock.now - began).seconds / 1e6)
             let found = try BareServers.read(port: bare.port)
             theirs.append(Double(found.bytes) / found.seconds / 1e6)
         }
@@ -75,6 +79,9 @@ struct OverviewBench: AsyncParsableCommand {
         print(
             "sent again, checked by SHA-256: \(Int(median(ours))) MB/s; bare TCP \(Int(median(theirs))) MB/s: "
                 + "\(RecomputeBench.two(ratio)) x (bar \(Self.leastRatio)): \(isSlow ? "MISSED" : "met")")
+        print(
+            "sent alone, not checked: \(Int(median(unchecked))) MB/s, "
+                + "\(RecomputeBench.two(median(unchecked) / median(theirs))) x")
         print(
             "SHA-256 of the same bytes alone: \(Int(hashing)) MB/s, \(RecomputeBench.two(hashing / median(theirs))) x: "
                 + "no checked download is faster")
@@ -121,15 +128,17 @@ struct OverviewBench: AsyncParsableCommand {
     }
 
     /// - Parameter megabytes: a second, at most; nil for as fast as it comes.
-    private func download(_ client: StatusClient, to path: String? = nil, megabytes: Int? = nil) async throws -> Int {
+    private func download(
+        _ client: StatusClient, to path: String? = nil, megabytes: Int? = nil, isChecked: Bool = true
+    ) async throws -> Int {
         guard let brin = Brin("27DV"), let year = FundingYear(2027) else { throw BenchError("no year") }
         if let path { _ = FileManager.default.createFile(atPath: path, contents: nil) }
         let file = path.flatMap { FileHandle(forWritingAtPath: $0) }
-        var sum = ReceivedOverview()
+        var sum = ReceivedOverview(isChecked: isChecked)
         let began = ContinuousClock.now
         try await client.downloadOverview(DownloadOverviewRequest(brin: brin, fundingYear: year)) { part in
             sum.take(part)
-            if case .chunk(let bytes) = part { try file?.write(contentsOf: Data(bytes)) }
+            if case .bytes(let bytes) = part { try file?.write(contentsOf: bytes.readableBytesView) }
             guard let megabytes else { return }
             let due = began + .seconds(Double(sum.bytes) / Double(megabytes) / 1e6)
             if due > .now { try await Task.sleep(until: due) }

@@ -1,5 +1,6 @@
 import ExchangeFormats
 import FundingModel
+import NIOCore
 import Postgres
 import RPC
 import RegisterStore
@@ -62,7 +63,7 @@ import Wire
         try await scene.client.downloadOverview(request) { part in
             switch part {
             case .start(let start): name = start.fileName
-            case .chunk(let chunk): bytes += chunk
+            case .bytes(let piece): bytes += piece.readableBytesView
             case .end(let given): end = given
             }
         }

@@ -2,6 +2,7 @@ import Crypto
 import ExchangeFormats
 import Foundation
 import FundingModel
+import NIOCore
 import RPC
 import ReferenceData
 import RegisterStore
@@ -46,7 +47,7 @@ import Wire
         try await scene.client.downloadOverview(request) { part in
             switch part {
             case .start(let start): name = start.fileName
-            case .chunk(let chunk): bytes += chunk
+            case .bytes(let piece): bytes += piece.readableBytesView
             case .end(let given): end = given
             }
         }
@@ -217,7 +218,9 @@ import Wire
             rest.edition = first.end?.sha256 ?? ""
             rest.offset = 100
             var bytes = Array(first.bytes.prefix(100))
-            try await scene.client.downloadOverview(rest) { part in if case .chunk(let chunk) = part { bytes += chunk } }
+            try await scene.client.downloadOverview(rest) { part in
+                if case .bytes(let piece) = part { bytes += piece.readableBytesView }
+            }
             #expect(bytes == first.bytes)
             _ = try await scene.client.register([
                 ProcessTests.message("m1", ProcessTests.facts, ProcessTests.dutch, ProcessTests.enrolment())

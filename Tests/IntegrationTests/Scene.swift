@@ -81,7 +81,7 @@ struct Scene {
         try await client.downloadOverview(DownloadOverviewRequest(brin: brin, fundingYear: year)) { part in
             switch part {
             case .start(let start): name = start.fileName
-            case .chunk(let chunk): bytes += chunk
+            case .bytes(let piece): bytes += piece.readableBytesView
             case .end(let given): end = given
             }
         }

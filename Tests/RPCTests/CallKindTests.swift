@@ -57,6 +57,31 @@ import Testing
         }
     }
 
+    /// Long ones go as they stand, short ones are put together; neither overtakes the other, whatever the sockets hold.
+    @Test func longAndShortMessagesKeepTheirOrder() async throws {
+        var numbers = SeededNumbers(state: 7)
+        let sizes = [1, 16_383, 16_384, 16_385, 0, 300_000, 5] + (0..<60).map { _ in Int.random(in: 0...60_000, using: &numbers) }
+        let messages = sizes.enumerated().map { place, size in
+            ByteBuffer(bytes: (0..<size).map { UInt8(truncatingIfNeeded: place &+ $0 &* 31) })
+        }
+        var router = Router()
+        router.serverStreaming("Give", to: .everyone) { _, writer, _ in
+            for message in messages { try await writer.write(message) }
+        }
+        try await withCaller(router) { client, _ in
+            try await client.serverStreaming("Give", ByteBuffer()) { replies in
+                var place = 0
+                for try await reply in replies {
+                    #expect(reply == messages[place], "message \(place) of \(sizes[place]) bytes")
+                    // Now and then the reader is slow.
+                    if place % 20 == 0 { try await Task.sleep(for: .milliseconds(20)) }
+                    place += 1
+                }
+                #expect(place == messages.count)
+            }
+        }
+    }
+
     @Test(arguments: [0, 1, 500]) func clientStreamingTakesAll(_ count: Int) async throws {
         try await withCaller(echoRouter()) { client, _ in
             let joined = try await client.clientStreaming("Join") { writer in

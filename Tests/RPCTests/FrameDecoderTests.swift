@@ -169,6 +169,26 @@ import Testing
         #expect(whole.1 == single.1, "seed \(seed)")
     }
 
+    /// Who announces a frame of a megabyte and sends a few bytes of it takes few of ours; once a good part has come,
+    /// there is room for all of it.
+    @Test func roomIsMadeForWhatComesNotForWhatIsAnnounced() throws {
+        let message = ByteBuffer(repeating: 7, count: 1 << 19)
+        let bytes = Frame.message(stream: 1, message, end: false).bytes
+        var decoder = FrameDecoder()
+        decoder.feed(ByteBuffer(bytes: bytes[..<1_000]))
+        #expect(try decoder.next() == nil)
+        decoder.settle()
+        #expect(decoder.room < 1 << 14)
+        decoder.feed(ByteBuffer(bytes: bytes[1_000..<100_000]))
+        #expect(try decoder.next() == nil)
+        decoder.settle()
+        #expect(decoder.room >= bytes.count)
+        decoder.feed(ByteBuffer(bytes: bytes[100_000...] + Frame.ping(3).bytes))
+        #expect(try decoder.next() == .message(stream: 1, message, end: false))
+        #expect(try decoder.next() == .ping(3))
+        #expect(try decoder.next() == nil && !decoder.hasRest)
+    }
+
     /// Cut anywhere, with what is left kept apart from where it was read: the same frames.
     @Test func whatIsLeftIsKeptApart() throws {
         let frames: [Frame] = [

@@ -199,8 +199,8 @@ private final class Failing: Sendable {
         try await client.downloadOverview(request) { part in
             switch part {
             case .start: (starts, received) = (starts + 1, [])
-            case .chunk(let bytes):
-                received += bytes
+            case .bytes(let bytes):
+                received += bytes.readableBytesView
                 taken.add(1, ordering: .relaxed)
             case .end(let given): end = given
             }

@@ -88,7 +88,7 @@ struct OverviewPages: Sendable {
                 switch part {
                 case .start(let begun):
                     guard begun.sha256 == start.sha256 else { throw CallError(.aborted, "the overview changed") }
-                case .chunk(let bytes): try await writer.write(ByteBuffer(bytes: bytes))
+                case .bytes(let bytes): try await writer.write(bytes)
                 case .end: break
                 }
             }

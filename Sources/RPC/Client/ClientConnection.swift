@@ -75,6 +75,7 @@ final class ClientConnection: ChannelInboundHandler {
         decoder.feed(unwrapInboundIn(data))
         do throws(ProtocolViolation) {
             while let frame = try decoder.next() { try take(frame) }
+            decoder.settle()
         } catch {
             farewell = "it broke the protocol: \(error.description)"
             context.close(promise: nil)
@@ -178,10 +179,15 @@ final class ClientConnection: ChannelInboundHandler {
         return id
     }
 
-    func take(_ id: UInt32, on eventLoop: any EventLoop, _ stream: ClientStream) -> EventLoopFuture<ByteBuffer?> {
-        let future = stream.inbound.take(on: eventLoop)
-        if let credit = stream.inbound.grantable() { write(.window(stream: id, credit)) }
-        return future
+    func take(
+        _ id: UInt32, on eventLoop: any EventLoop, _ stream: ClientStream, _ taken: UInt32
+    ) -> EventLoopFuture<InboundQueue.Entries> {
+        giveBack(id, stream, taken)
+        return stream.inbound.take(on: eventLoop)
+    }
+
+    func giveBack(_ id: UInt32, _ stream: ClientStream, _ taken: UInt32) {
+        if let credit = stream.inbound.giveBack(taken) { write(.window(stream: id, credit)) }
     }
 
     func stream(_ id: UInt32) -> ClientStream? { streams[id] }

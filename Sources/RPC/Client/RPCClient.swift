@@ -7,7 +7,7 @@ import Synchronization
 public struct ClientLimits: Sendable {
     public var maxFrame: UInt32 = 1 << 20
     /// Bytes of messages taken on a stream ahead of its reader.
-    public var window: UInt32 = 1 << 18
+    public var window: UInt32 = 1 << 20
     public var connectTimeout = TimeAmount.seconds(10)
 
     public init() {}
@@ -31,11 +31,16 @@ public final class RPCClient: Sendable {
     private let connection: NIOLoopBound<ClientConnection>
 
     private let state: ClientState
+    /// How much a server may send ahead of a stream's reader. Unit: bytes.
+    private let window: UInt32
 
-    private init(channel: any Channel, connection: NIOLoopBound<ClientConnection>, state: ClientState) {
+    private init(
+        channel: any Channel, connection: NIOLoopBound<ClientConnection>, state: ClientState, window: UInt32
+    ) {
         self.channel = channel
         self.connection = connection
         self.state = state
+        self.window = window
     }
 
     /// Whether calls can be made: not once the server said goodbye or the connection ended.
@@ -75,7 +80,7 @@ public final class RPCClient: Sendable {
                     }
                 }
             try await greeting.futureResult.get()
-            return RPCClient(channel: channel, connection: connection, state: state)
+            return RPCClient(channel: channel, connection: connection, state: state, window: limits.window)
         } catch let error as CallError {
             throw error
         } catch {
@@ -130,14 +135,14 @@ public final class RPCClient: Sendable {
 
     public func serverStreaming<Value>(
         _ method: String, _ message: ByteBuffer, _ options: CallOptions = CallOptions(),
-        _ body: (ReplyMessages) async throws -> Value
+        _ body: (StreamMessages) async throws -> Value
     ) async throws -> Value {
         try await call(method, options, message, end: true) { replies, _ in try await body(replies) }
     }
 
     public func bidirectional<Value>(
         _ method: String, _ options: CallOptions = CallOptions(),
-        _ body: (ReplyMessages, RequestWriter) async throws -> Value
+        _ body: (StreamMessages, RequestWriter) async throws -> Value
     ) async throws -> Value {
         try await call(method, options, nil, end: false, body)
     }
@@ -145,7 +150,7 @@ public final class RPCClient: Sendable {
     /// Opens a stream for as long as the body runs; what it leaves unread is cancelled.
     private func call<Value>(
         _ method: String, _ options: CallOptions, _ message: ByteBuffer?, end: Bool,
-        _ body: (ReplyMessages, RequestWriter) async throws -> Value
+        _ body: (StreamMessages, RequestWriter) async throws -> Value
     ) async throws -> Value {
         try Task.checkCancellation()
         state.load.add(1, ordering: .relaxed)
@@ -160,9 +165,12 @@ public final class RPCClient: Sendable {
         let give: @Sendable () -> Void = {
             loop.execute { bound.value.cancel(id, CallError(.cancelled, "the call was cancelled")) }
         }
-        let replies = ReplyMessages {
-            try await loop.flatSubmit { bound.value.take(id, on: loop, stream.value) }.get()
-        }
+        let replies = StreamMessages(
+            StreamMessages.Source(
+                take: { taken in
+                    try await loop.flatSubmit { bound.value.take(id, on: loop, stream.value, taken) }.get()
+                }, giveBack: { taken in loop.execute { bound.value.giveBack(id, stream.value, taken) } },
+                worthwhile: InboundQueue.worthwhile(window)))
         let writer = RequestWriter(
             send: { message in
                 try await loop.flatSubmit { bound.value.send(id, message, on: loop) }.get()
@@ -174,21 +182,6 @@ public final class RPCClient: Sendable {
             give()
         }
     }
-}
-
-/// The messages a server streams; taking one makes room for the next.
-public struct ReplyMessages: AsyncSequence, Sendable {
-    let take: @Sendable () async throws -> ByteBuffer?
-
-    public struct AsyncIterator: AsyncIteratorProtocol {
-        let take: @Sendable () async throws -> ByteBuffer?
-
-        public mutating func next() async throws -> ByteBuffer? { try await take() }
-    }
-
-    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(take: take) }
-
-    public func next() async throws -> ByteBuffer? { try await take() }
 }
 
 /// Sends a caller's messages; waits while the server has granted no room.

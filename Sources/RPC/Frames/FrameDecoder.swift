@@ -4,9 +4,10 @@ public import NIOCore
 public struct FrameDecoder: Sendable {
     /// The longest frame taken, its length field not counted.
     public let maxFrame: UInt32
+    /// What was read last, in memory that serves again.
     private var pending = ByteBuffer()
-    /// What is pending stands where it was read, which serves again.
-    private var isLent = false
+    /// The beginning of a frame that did not come in whole, in memory of its own; what is pending comes after it.
+    private var begun = ByteBuffer()
 
     public init(maxFrame: UInt32 = 1 << 20) {
         self.maxFrame = maxFrame
@@ -16,21 +17,20 @@ public struct FrameDecoder: Sendable {
     public mutating func feed(_ bytes: ByteBuffer) {
         if pending.readableBytes == 0 {
             pending = bytes
-            isLent = true
         } else {
             pending.writeImmutableBuffer(bytes)
         }
     }
 
     /// Keeps what is left apart from where it was read: a few bytes of a frame do not hold all of that.
+    ///
+    /// For when ``next()`` found nothing more.
     mutating func settle() {
-        guard isLent, pending.readableBytes > 0 else { return }
-        pending = ByteBuffer(bytes: pending.readableBytesView)
-        isLent = false
+        begin(upTo: begun.readableBytes + pending.readableBytes)
     }
 
     /// Whether a part of a frame waits for more.
-    public var hasRest: Bool { pending.readableBytes > 0 }
+    public var hasRest: Bool { pending.readableBytes > 0 || begun.readableBytes > 0 }
 
     /// The next frames that are whole and calls as most are, of one method: its message with it, nothing after it, no
     /// metadata. Found without a ``Frame`` around each.
@@ -38,6 +38,7 @@ public struct FrameDecoder: Sendable {
     /// None leaves it to ``next()``, which alone says what is wrong with a frame.
     package mutating func nextPlainCalls(into calls: inout PlainCalls) {
         calls.clear()
+        if begun.readableBytes > 0 { return }
         var taken = 0
         while calls.list.count < PlainCalls.most,
             let call = PlainCalls.One(pending.readableBytesUInt8Span, at: taken, maxFrame)
@@ -50,16 +51,12 @@ public struct FrameDecoder: Sendable {
         guard taken > 0 else { return }
         calls.input = pending
         pending.moveReaderIndex(forwardBy: taken)
-        tidy()
+        giveBack()
     }
 
-    /// Gives back what was read.
-    private mutating func tidy() {
-        if pending.readableBytes == 0 {
-            pending = Self.nothing
-        } else if pending.readerIndex > 1 << 16 {
-            pending.discardReadBytes()
-        }
+    /// Lets go of memory in which nothing is left to read.
+    private mutating func giveBack() {
+        if pending.readableBytes == 0 { pending = Self.nothing }
     }
 
     private static let nothing = ByteBuffer()
@@ -68,21 +65,65 @@ public struct FrameDecoder: Sendable {
     ///
     /// - Throws: ``ProtocolViolation``; nothing after it can be read.
     public mutating func next() throws(ProtocolViolation) -> Frame? {
-        guard let length = pending.getInteger(at: pending.readerIndex, as: UInt32.self) else { return nil }
+        if begun.readableBytes > 0 { return try nextBegun() }
+        guard let size = try size(of: pending), pending.readableBytes >= size else { return nil }
+        pending.moveReaderIndex(forwardBy: FrameLayout.lengthSize)
+        guard let frame = pending.readSlice(length: size - FrameLayout.lengthSize) else { return nil }
+        // A message that is kept does not hold all that was read with it.
+        var body = ByteBuffer(bytes: frame.readableBytesView)
+        giveBack()
+        return try Frame(&body)
+    }
+
+    private mutating func nextBegun() throws(ProtocolViolation) -> Frame? {
+        begin(upTo: FrameLayout.lengthSize)
+        guard let size = try size(of: begun) else { return nil }
+        begin(upTo: size)
+        guard begun.readableBytes >= size else { return nil }
+        var body = begun
+        begun = Self.nothing
+        body.moveReaderIndex(forwardBy: FrameLayout.lengthSize)
+        return try Frame(&body)
+    }
+
+    /// With its length field; nil until that is there.
+    private func size(of bytes: ByteBuffer) throws(ProtocolViolation) -> Int? {
+        guard let length = bytes.getInteger(at: bytes.readerIndex, as: UInt32.self) else { return nil }
         guard length >= FrameLayout.headerSize else {
             throw ProtocolViolation("a frame of \(length) bytes is shorter than its header")
         }
         guard length <= maxFrame else {
             throw ProtocolViolation("a frame of \(length) bytes is longer than the \(maxFrame) allowed")
         }
-        guard pending.readableBytes >= FrameLayout.lengthSize + Int(length) else { return nil }
-        pending.moveReaderIndex(forwardBy: FrameLayout.lengthSize)
-        guard var body = pending.readSlice(length: Int(length)) else { return nil }
-        // A message that is kept does not hold all that was read with it.
-        if isLent { body = ByteBuffer(bytes: body.readableBytesView) }
-        tidy()
-        return try Frame(&body)
+        return FrameLayout.lengthSize + Int(length)
     }
+
+    /// Adds to what has begun, as far as there is something pending, up to a size.
+    private mutating func begin(upTo size: Int) {
+        let count = min(size - begun.readableBytes, pending.readableBytes)
+        guard count > 0, var part = pending.readSlice(length: count) else { return }
+        if begun.writableBytes < count { begun.reserveCapacity(begun.readableBytes + max(count, expected(with: part))) }
+        begun.writeBuffer(&part)
+        giveBack()
+    }
+
+    /// What is to come of the frame that has begun, a part of it included, once that is a good part: who announces
+    /// much and sends little costs little.
+    private func expected(with part: ByteBuffer) -> Int {
+        let first = begun.readableBytes > 0 ? begun : part
+        guard let length = first.getInteger(at: first.readerIndex, as: UInt32.self), length <= maxFrame else {
+            return 0
+        }
+        let size = FrameLayout.lengthSize + Int(length)
+        let isGood = size <= Self.mostRoom * (begun.readableBytes + part.readableBytes)
+        return isGood ? size - begun.readableBytes : 0
+    }
+
+    /// Memory held for a frame that has begun. Unit: bytes.
+    var room: Int { begun.capacity }
+
+    /// For each byte that has come. Unit: bytes.
+    private static let mostRoom = 8
 }
 
 extension Frame {

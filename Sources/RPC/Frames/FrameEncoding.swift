@@ -38,6 +38,13 @@ extension Frame {
     }
 }
 
+extension ByteBuffer {
+    /// Appends a MESSAGE's frame up to its message, which is to come after it.
+    mutating func writeHead(ofMessage message: ByteBuffer, stream: UInt32) {
+        writeFrame(.message, stream: stream, following: message.readableBytes) { _ in }
+    }
+}
+
 extension Hello {
     fileprivate func encode(into buffer: inout ByteBuffer) {
         buffer.writeInteger(Hello.magic)
@@ -55,9 +62,9 @@ extension Hello {
 }
 
 extension ByteBuffer {
-    /// Length, type, flags and stream, then what the body writes.
+    /// Length, type, flags and stream, then what the body writes; so many bytes of the frame come after that.
     fileprivate mutating func writeFrame(
-        _ type: FrameType, flags: UInt8 = 0, stream: UInt32 = 0, _ body: (inout ByteBuffer) -> Void
+        _ type: FrameType, flags: UInt8 = 0, stream: UInt32 = 0, following: Int = 0, _ body: (inout ByteBuffer) -> Void
     ) {
         let start = writerIndex
         writeInteger(UInt32(0))
@@ -65,7 +72,7 @@ extension ByteBuffer {
         writeInteger(flags)
         writeInteger(stream)
         body(&self)
-        setInteger(UInt32(writerIndex - start - FrameLayout.lengthSize), at: start)
+        setInteger(UInt32(writerIndex - start - FrameLayout.lengthSize + following), at: start)
     }
 
     /// Two bytes of length, then UTF-8; cut at 65,535 bytes, between two characters.

@@ -46,6 +46,8 @@ struct CallRunner: Sendable {
     let connection: NIOLoopBound<ServerConnection>
     let eventLoop: any EventLoop
     let stream: UInt32
+    /// How much its caller may send ahead of the handler. Unit: bytes.
+    let window: UInt32
     let context: CallContext
     let logger: Logger
 
@@ -77,7 +79,8 @@ struct CallRunner: Sendable {
     }
 
     private func answer(_ handler: Router.Handler) async throws -> ByteBuffer? {
-        let requests = RequestMessages { try await take() }
+        let requests = StreamMessages(
+            StreamMessages.Source(take: take, giveBack: giveBack, worthwhile: InboundQueue.worthwhile(window)))
         let writer = ResponseWriter { try await send($0) }
         switch handler {
         case .immediate(let handler): return try handler(try await only(requests), context)
@@ -90,27 +93,32 @@ struct CallRunner: Sendable {
         return nil
     }
 
-    private func only(_ requests: RequestMessages) async throws -> ByteBuffer {
-        guard let message = try await take() else { throw CallError(.invalidArgument, "the call lacks its message") }
+    private func only(_ requests: StreamMessages) async throws -> ByteBuffer {
+        guard let message = try await requests.next() else {
+            throw CallError(.invalidArgument, "the call lacks its message")
+        }
         return message
     }
 
-    private func take() async throws -> ByteBuffer? {
+    private func take(_ taken: UInt32) async throws -> InboundQueue.Entries {
         let bound = connection
         let id = stream
         return try await eventLoop.flatSubmit {
             let connection = bound.value
-            let eventLoop = bound.eventLoop
             guard let stream = connection.streams[id] else {
-                return eventLoop.makeFailedFuture(CallError(.cancelled, "the call has ended"))
+                return bound.eventLoop.makeFailedFuture(CallError(.cancelled, "the call has ended"))
             }
-            let future = stream.inbound.take(on: eventLoop)
-            if let credit = stream.inbound.grantable() {
-                connection.write(.window(stream: id, credit))
-                connection.flush()
-            }
-            return future
+            connection.giveBack(stream, taken)
+            return stream.inbound.take(on: bound.eventLoop)
         }.get()
+    }
+
+    private func giveBack(_ taken: UInt32) {
+        let bound = connection
+        let id = stream
+        eventLoop.execute {
+            if let stream = bound.value.streams[id] { bound.value.giveBack(stream, taken) }
+        }
     }
 
     private func send(_ message: ByteBuffer) async throws {

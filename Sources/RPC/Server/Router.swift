@@ -20,9 +20,9 @@ public struct Router: Sendable {
     /// handler that may wait.
     public typealias Quick = @Sendable (inout QuickCalls) -> Void
     public typealias Unary = @Sendable (ByteBuffer, CallContext) async throws -> ByteBuffer
-    public typealias ClientStreaming = @Sendable (RequestMessages, CallContext) async throws -> ByteBuffer
+    public typealias ClientStreaming = @Sendable (StreamMessages, CallContext) async throws -> ByteBuffer
     public typealias ServerStreaming = @Sendable (ByteBuffer, ResponseWriter, CallContext) async throws -> Void
-    public typealias Bidirectional = @Sendable (RequestMessages, ResponseWriter, CallContext) async throws -> Void
+    public typealias Bidirectional = @Sendable (StreamMessages, ResponseWriter, CallContext) async throws -> Void
 
     enum Handler: Sendable {
         case immediate(Immediate)
@@ -88,19 +88,6 @@ public struct Router: Sendable {
     var methods: [Hello.Method] {
         entries.enumerated().map { Hello.Method(id: UInt16($0), kind: $1.handler.kind, name: $1.name) }
     }
-}
-
-/// The messages a caller streams, in order; taking one makes room for the next.
-public struct RequestMessages: AsyncSequence, Sendable {
-    let take: @Sendable () async throws -> ByteBuffer?
-
-    public struct AsyncIterator: AsyncIteratorProtocol {
-        let take: @Sendable () async throws -> ByteBuffer?
-
-        public mutating func next() async throws -> ByteBuffer? { try await take() }
-    }
-
-    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(take: take) }
 }
 
 /// Sends messages of a stream; waits while the other side has granted no room.

@@ -132,6 +132,18 @@ extension ServerConnection {
         handOverWhenLarge()
     }
 
+    /// A stream's message; a long one goes as it stands, without being copied.
+    func write(_ message: ByteBuffer, of stream: ServerStream) {
+        guard message.readableBytes >= Self.longMessage else {
+            return write(.message(stream: stream.id, message, end: false))
+        }
+        outgoing.writeHead(ofMessage: message, stream: stream.id)
+        handOver(before: message)
+    }
+
+    /// Unit: bytes.
+    private static let longMessage = 16 << 10
+
     /// Unit: bytes. What is longer waits in the channel, whose limit it then counts towards.
     private static let mostOutgoing = 64 << 10
 
@@ -140,13 +152,13 @@ extension ServerConnection {
         if outgoing.readableBytes >= Self.mostOutgoing { handOver() }
     }
 
-    private func handOver() {
+    private func handOver(before message: ByteBuffer? = nil) {
         guard outgoing.readableBytes > 0 else { return }
         // Whoever sends may find that there is room again, and come back here for more.
         var bytes = exchange(&outgoing, with: ByteBuffer())
         guard let transport else { return }
-        meter.sent(bytes.readableBytes)
-        transport.send(&bytes)
+        meter.sent(bytes.readableBytes + (message?.readableBytes ?? 0))
+        if let message { transport.send(&bytes, before: message) } else { transport.send(&bytes) }
         // The memory serves again, but not that of an unusually long answer.
         if outgoing.capacity == 0, bytes.capacity <= Self.mostOutgoing * 2 { outgoing = bytes }
     }

@@ -301,16 +301,23 @@ final class ServerConnection {
         if call.end { stream.inbound.finish(.success(())) }
         let runner = CallRunner(
             connection: NIOLoopBound(self, eventLoop: eventLoop), eventLoop: eventLoop, stream: id,
-            context: callContext, logger: logger)
+            window: limits.window, context: callContext, logger: logger)
         if let deadline = callContext.deadline {
             stream.deadline = eventLoop.scheduleTask(deadline: deadline) { runner.expire() }
         }
         stream.task = Task { await runner.run(entry.handler) }
     }
 
+    /// Messages of that cost were taken by their reader.
+    func giveBack(_ stream: ServerStream, _ taken: UInt32) {
+        guard let credit = stream.inbound.giveBack(taken) else { return }
+        write(.window(stream: stream.id, credit))
+        flush()
+    }
+
     func pump(_ stream: ServerStream) {
         while transport?.isWritable == true, let entry = stream.outbound.dequeue() {
-            write(.message(stream: stream.id, entry.message, end: false))
+            write(entry.message, of: stream)
             entry.promise.succeed()
         }
     }

@@ -87,11 +87,12 @@ struct Socket: ~Copyable {
         }
     }
 
+    /// - Parameter isMoreToCome: the kernel may wait for it, and send both in one.
     /// - Returns: how many the kernel takes now.
-    func send(_ bytes: borrowing RawSpan) throws(SocketError) -> Int {
+    func send(_ bytes: borrowing RawSpan, isMoreToCome: Bool = false) throws(SocketError) -> Int {
         while true {
             let count = unsafe bytes.withUnsafeBytes {
-                unsafe sockets_send(descriptor, $0.baseAddress, UInt($0.count))
+                unsafe sockets_send(descriptor, $0.baseAddress, UInt($0.count), isMoreToCome)
             }
             if count >= 0 { return count }
             switch errno {

@@ -22,19 +22,20 @@ struct FlowWindow: Equatable {
     }
 }
 
-/// The messages a stream receives: as many bytes as were granted wait here until somebody takes them.
+/// The messages a stream receives: as many bytes as were granted wait here, or with their reader, until they are taken.
 struct InboundQueue {
-    private struct Entry {
+    struct Entry: Sendable {
         let message: ByteBuffer
         /// What taking it gives back to the peer.
-        let cost: Int
+        let cost: UInt32
     }
+    typealias Entries = CircularBuffer<Entry>
 
-    private var entries = CircularBuffer<Entry>()
+    private var entries = Entries()
     private var window: FlowWindow
     private let size: UInt32
     private var taken: UInt32 = 0
-    private var waiter: EventLoopPromise<ByteBuffer?>?
+    private var waiter: EventLoopPromise<Entries>?
     private var end: Result<Void, CallError>?
 
     init(window: UInt32) {
@@ -48,7 +49,7 @@ struct InboundQueue {
         guard window.isOpen else { throw ProtocolViolation("a message came past the stream's window") }
         let cost = FlowWindow.cost(of: message)
         window.spend(cost)
-        add(Entry(message: message, cost: cost))
+        add(Entry(message: message, cost: UInt32(cost)))
     }
 
     /// A message that does not count: it came in CALL or STATUS.
@@ -57,14 +58,13 @@ struct InboundQueue {
     private mutating func add(_ entry: Entry) {
         if let waiter {
             self.waiter = nil
-            taken += UInt32(entry.cost)
-            waiter.succeed(entry.message)
+            waiter.succeed([entry])
         } else {
             entries.append(entry)
         }
     }
 
-    /// Nothing more comes; a failure goes before what still waits.
+    /// Nothing more comes; a failure goes before what still waits here.
     mutating func finish(_ result: Result<Void, CallError>) {
         guard end == nil else { return }
         end = result
@@ -72,35 +72,38 @@ struct InboundQueue {
             entries.removeAll()
             waiter?.fail(error)
         } else {
-            waiter?.succeed(nil)
+            waiter?.succeed([])
         }
         waiter = nil
     }
 
-    /// The next message, nil at the end.
-    mutating func take(on eventLoop: any EventLoop) -> EventLoopFuture<ByteBuffer?> {
-        if let entry = entries.popFirst() {
-            taken += UInt32(entry.cost)
-            return eventLoop.makeSucceededFuture(entry.message)
-        }
+    /// The messages that wait, or else the next one; none at the end.
+    mutating func take(on eventLoop: any EventLoop) -> EventLoopFuture<Entries> {
+        if !entries.isEmpty { return eventLoop.makeSucceededFuture(exchange(&entries, with: Entries())) }
         switch end {
-        case .success: return eventLoop.makeSucceededFuture(nil)
+        case .success: return eventLoop.makeSucceededFuture([])
         case .failure(let error): return eventLoop.makeFailedFuture(error)
         case nil: break
         }
-        let promise = eventLoop.makePromise(of: ByteBuffer?.self)
+        let promise = eventLoop.makePromise(of: Entries.self)
         precondition(waiter == nil, "one reader a stream")
         waiter = promise
         return promise.futureResult
     }
 
-    /// What to grant the peer anew: half a window at least, so that small messages do not each cost a frame.
-    mutating func grantable() -> UInt32? {
-        guard end == nil, taken > 0, taken >= size / 2 else { return nil }
+    /// The reader has taken messages of that cost.
+    ///
+    /// - Returns: what to grant the peer anew: half a window at least, so that small messages do not each cost a frame.
+    mutating func giveBack(_ cost: UInt32) -> UInt32? {
+        taken += cost
+        guard end == nil, taken > 0, taken >= Self.worthwhile(size) else { return nil }
         defer { taken = 0 }
         _ = window.grant(taken)
         return taken
     }
+
+    /// Of a window of that size.
+    static func worthwhile(_ window: UInt32) -> UInt32 { window / 2 }
 }
 
 /// The messages a stream sends: they wait for credit, and for the connection to drain.

@@ -56,6 +56,12 @@ final class ChannelTransport: ChannelInboundHandler, Transport {
         bytes.clear()
     }
 
+    func send(_ bytes: inout ByteBuffer, before message: ByteBuffer) {
+        context?.write(NIOAny(bytes), promise: nil)
+        context?.writeAndFlush(NIOAny(message), promise: nil)
+        bytes.clear()
+    }
+
     func close() { channel.close(promise: nil) }
 
     func closeOnceSent() {

@@ -88,6 +88,20 @@ final class SocketTransport: Transport, PollOwner {
         wait(exchange(&bytes, with: ByteBuffer()))
     }
 
+    func send(_ bytes: inout ByteBuffer, before message: ByteBuffer) {
+        guard socket != nil, !isEnding else { return bytes.clear() }
+        var message = message
+        if waiting.isEmpty {
+            bytes.moveReaderIndex(forwardBy: attempt(bytes.readableBytesSpan, isMoreToCome: true))
+            if bytes.readableBytes == 0 {
+                message.moveReaderIndex(forwardBy: attempt(message.readableBytesSpan))
+            }
+        }
+        if bytes.readableBytes > 0 { wait(exchange(&bytes, with: ByteBuffer())) }
+        if message.readableBytes > 0 { wait(message) }
+        bytes.clear()
+    }
+
     /// Sends bytes that are kept only for as long as this takes.
     func send(_ bytes: borrowing RawSpan) {
         guard socket != nil, !isEnding else { return }
@@ -110,9 +124,9 @@ final class SocketTransport: Transport, PollOwner {
     }
 
     /// - Returns: how many were sent; closes when the connection is lost.
-    private func attempt(_ bytes: borrowing RawSpan) -> Int {
+    private func attempt(_ bytes: borrowing RawSpan, isMoreToCome: Bool = false) -> Int {
         do throws(SocketError) {
-            return try socket?.send(bytes) ?? 0
+            return try socket?.send(bytes, isMoreToCome: isMoreToCome) ?? 0
         } catch {
             close()
             return 0

@@ -16,6 +16,9 @@ protocol Transport: AnyObject {
     /// Sends what is in the buffer, now or when there is room, and leaves it empty.
     func send(_ bytes: inout ByteBuffer)
 
+    /// Sends what is in the buffer, which it leaves empty, and the message after it as it stands.
+    func send(_ bytes: inout ByteBuffer, before message: ByteBuffer)
+
     /// At once: what waits is dropped.
     func close()
 

@@ -58,28 +58,15 @@ extension StatusService {
     private func sendPieces(of edition: OverviewEdition, from offset: Int, _ writer: ResponseWriter) async throws {
         let file = try await overviews.open(edition)
         defer { try? file.close() }
-        let bytes = edition.end.bytes
-        let files = NonBlockingFileIO(threadPool: .singleton)
-        func piece(at place: Int) async throws -> ByteBuffer {
-            try await files.read(
-                fileHandle: file, fromOffset: Int64(place), byteCount: min(Self.pieceSize, bytes - place),
-                allocator: ByteBufferAllocator())
-        }
+        let reader = PieceReader(file)
         var place = offset
-        while place < bytes {
-            let piece = try await piece(at: place)
-            guard piece.readableBytes > 0 else {
-                throw CallError(.internalError, "an overview of the server is cut off")
-            }
-            place += piece.readableBytes
-            var message = ByteBuffer(bytes: OverviewPart.head(ofPiece: piece.readableBytes))
-            message.writeImmutableBuffer(piece)
+        while place < edition.end.bytes {
+            let (message, count) = try await reader.message(from: place)
+            guard count > 0 else { throw CallError(.internalError, "an overview of the server is cut off") }
+            place += count
             try await writer.write(message)
         }
     }
-
-    /// Unit: bytes.
-    private static let pieceSize = 128 << 10
 
     private func send(_ part: OverviewPart, _ writer: ResponseWriter) async throws {
         try await writer.write(ByteBuffer(bytes: part.encoded))

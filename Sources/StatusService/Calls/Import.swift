@@ -8,16 +8,15 @@ extension StatusService {
     /// Takes a file in pieces and stores it as one transaction: all of it, or nothing.
     ///
     /// With defects nothing is stored unless the caller said to keep going; then the good records are.
-    func importFile(_ requests: RequestMessages) async throws -> ImportReply {
-        var parts = requests.makeAsyncIterator()
-        guard let first = try await parts.next(), case .header(let header) = try request(first) as ImportPart else {
+    func importFile(_ requests: StreamMessages) async throws -> ImportReply {
+        guard let first = try await requests.next(), case .header(let header) = try request(first) as ImportPart else {
             throw CallError(.invalidArgument, "the first part of an import is its header")
         }
         let source = ImportSource(kind: header.format.storeKind, fileName: String(header.fileName.prefix(200)))
         var incoming = IncomingFile(header)
         let outcome = try await store.withImport(source, text: Self.historyText) { transaction in
             var batch: [Dossier] = []
-            while let message = try await parts.next() {
+            while let message = try await requests.next() {
                 guard case .chunk(let bytes) = try request(message) as ImportPart else {
                     throw CallError(.invalidArgument, "an import has one header")
                 }

@@ -9,7 +9,7 @@ import Wire
 
 extension StatusService {
     /// Takes messages one by one, and answers each when it is stored or refused.
-    func register(_ requests: RequestMessages, _ writer: ResponseWriter, _ access: Access) async throws {
+    func register(_ requests: StreamMessages, _ writer: ResponseWriter, _ access: Access) async throws {
         for try await message in requests {
             let registration: Registration = try request(message)
             try access.require(registration.brin)

@@ -166,7 +166,7 @@ private struct Callers: Sendable {
         guard let year = FundingYear(2027), let brin = Brin("27DV") else { return "no year" }
         do {
             try await manager.downloadOverview(DownloadOverviewRequest(brin: brin, fundingYear: year)) { part in
-                if case .chunk = part { throw GivenUp() }
+                if case .bytes = part { throw GivenUp() }
             }
             return nil
         } catch is GivenUp {

@@ -1,4 +1,6 @@
 import ExchangeFormats
+import NIOCore
+import StatusClient
 import Wire
 
 /// Looks at a file while it comes in: can it be read, and does it hold as many enrolments and diplomas as the server
@@ -36,10 +38,10 @@ struct ReceivedRecords {
         isArchive = file == .accountantOverview
     }
 
-    mutating func take(_ part: OverviewPart) throws {
+    mutating func take(_ part: DownloadPart) throws {
         switch part {
         case .start: self = ReceivedRecords(isArchive ? .accountantOverview : .foundations)
-        case .chunk(let bytes): try take(bytes)
+        case .bytes(let bytes): try take(Array(bytes.readableBytesView))
         case .end(let end): self.end = end
         }
     }

@@ -1,6 +1,9 @@
 import Crypto
 import Foundation
 import FundingModel
+import NIOCore
+import NIOFoundationCompat
+import StatusClient
 import Wire
 
 /// A file on its way from the server: it gets its name only when it is whole and its checksum is right.
@@ -22,10 +25,10 @@ final class OverviewFile {
     /// Where it stands until it has its name.
     var draft: String { path + ".deel" }
 
-    func take(_ part: OverviewPart) throws {
+    func take(_ part: DownloadPart) throws {
         switch part {
         case .start(let start): try open(start.fileName)
-        case .chunk(let chunk): try write(chunk)
+        case .bytes(let bytes): try write(bytes.readableBytesView)
         case .end(let end): self.end = end
         }
     }
@@ -48,12 +51,12 @@ final class OverviewFile {
         self.handle = handle
     }
 
-    private func write(_ chunk: [UInt8]) throws(Failure) {
+    private func write(_ chunk: ByteBufferView) throws(Failure) {
         hash.update(data: chunk)
         bytes += chunk.count
-        if isStandardOutput { return try ResultOutput().write(chunk) }
+        if isStandardOutput { return try ResultOutput().write(Array(chunk)) }
         do {
-            try handle?.write(contentsOf: Data(chunk))
+            try handle?.write(contentsOf: chunk)
         } catch {
             throw Failure(.failure, "\(draft): cannot be written; is the disk full?")
         }

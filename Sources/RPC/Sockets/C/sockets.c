@@ -12,8 +12,8 @@ long sockets_receive(int descriptor, void *bytes, unsigned long count) {
     return syscall(SYS_recvfrom, descriptor, bytes, count, 0, 0, 0);
 }
 
-long sockets_send(int descriptor, const void *bytes, unsigned long count) {
-    return syscall(SYS_sendto, descriptor, bytes, count, MSG_NOSIGNAL, 0, 0);
+long sockets_send(int descriptor, const void *bytes, unsigned long count, bool more) {
+    return syscall(SYS_sendto, descriptor, bytes, count, MSG_NOSIGNAL | (more ? MSG_MORE : 0), 0, 0);
 }
 
 int sockets_processors(void) {
