@@ -26,8 +26,12 @@ import Testing
             subject: subject, outcome: 0)
     }
 
-    private func append(_ store: RegisterStore, _ notes: [AuditNote], attempt: Int64) async throws {
-        try await store.appendAudit(AuditBatch(notes), attempt: attempt, Self.key, deadline: .now + .seconds(60))
+    @discardableResult
+    private func append(
+        _ store: RegisterStore, _ notes: [AuditNote], attempt: Int64, after end: AuditEnd? = nil
+    ) async throws -> AuditEnd? {
+        try await store.appendAudit(
+            AuditBatch(notes), attempt: attempt, Self.key, after: end, deadline: .now + .seconds(60))
     }
 
     private func read(_ store: RegisterStore, _ filter: AuditFilter, _ key: AuditKey = key) async throws -> [AuditEntry]
@@ -83,6 +87,51 @@ import Testing
             #expect(try await read(store, filter()).count == 1)
             let found = try await store.verifyAudit()
             #expect(found.batches == 1 && found.entries == 1 && found.brokenAt == nil)
+        }
+    }
+
+    /// Who knows where the log ends writes after it; who is mistaken finds the end and writes there.
+    @Test func theEndAsLastSeenMayBePast() async throws {
+        try await withStore { store in
+            let first = try #require(try await append(store, [note(1, .all)], attempt: 1))
+            let second = try #require(try await append(store, [note(2, .all)], attempt: 2, after: first))
+            // Another server wrote meanwhile.
+            _ = try await append(store, [note(3, .all)], attempt: 3)
+            let fourth = try #require(try await append(store, [note(4, .all)], attempt: 4, after: second))
+            // An attempt whose outcome was not known: once, wherever it is thought to end.
+            for end in [first, second, fourth, nil] {
+                let again = try await append(store, [note(4, .all)], attempt: 4, after: end)
+                #expect(again == nil)
+            }
+            // A log that lost its end: what was last seen is not there.
+            try await store.pool.run { connection in
+                try connection.execute(
+                    "ALTER TABLE mbost.audit DISABLE TRIGGER audit_is_kept; DELETE FROM mbost.audit WHERE batch = 4")
+            }
+            _ = try #require(try await append(store, [note(5, .all)], attempt: 5, after: fourth))
+            let found = try await store.verifyAudit()
+            #expect(found.batches == 4 && found.lastBatch == 4 && found.brokenAt == nil)
+            #expect(try await read(store, filter()).map { $0.at.microseconds / 1_000_000 } == [1, 2, 3, 5])
+        }
+    }
+
+    @Test func serversThatKnowTheEndWriteOneChainTogether() async throws {
+        try await withStore { store in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for server in 0..<4 as Range<Int64> {
+                    group.addTask {
+                        var end: AuditEnd?
+                        for batch in 0..<10 as Range<Int64> {
+                            let attempt = server * 100 + batch
+                            end = try await append(store, [note(batch, .all)], attempt: attempt, after: end)
+                            #expect(end != nil)
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            let found = try await store.verifyAudit()
+            #expect(found.batches == 40 && found.entries == 40 && found.lastBatch == 40 && found.brokenAt == nil)
         }
     }
 

@@ -19,41 +19,47 @@ public struct AuditFilter: Sendable {
     }
 }
 
+/// The last batch of the log.
+public struct AuditEnd: Sendable {
+    let batch: Int64
+    let hash: [UInt8]
+}
+
+/// A batch on its way to its row.
+private struct AuditRow: Sendable {
+    let batch: AuditBatch
+    let subjects: [UInt8]
+    let attempt: Int64
+    let key: Int32
+}
+
 extension RegisterStore {
     /// Adds entries to the log as one batch, once: an attempt of which nobody knows what came of it is made again under
     /// its number.
     ///
     /// - Parameters:
     ///   - batch: of at most ``mostNotes``; an empty one leaves no trace.
+    ///   - end: where the log ended when last seen; if it still does, the batch takes one statement.
     ///   - deadline: when to give up; a commit that waits for a replica may have been done all the same.
+    /// - Returns: where the log ends now; nil when the attempt had been made before.
     public func appendAudit(
-        _ batch: AuditBatch, attempt: Int64, _ key: AuditKey, deadline: ContinuousClock.Instant
-    ) async throws {
-        guard batch.count > 0 else { return }
-        let (content, first, last) = (batch.content, batch.first, batch.last)
-        let subjects = try key.seal(content.subjects)
-        try await pool.run(deadline: deadline) { connection in
-            try connection.withTransaction { connection in
-                // One after another, whichever server: each names the one before.
-                try connection.execute("SELECT pg_advisory_xact_lock(7283502, 0)")
-                let end = try connection.auditEnd()
-                let hash = auditHash(
-                    end.batch + 1, key.check, content.texts, content.bytes, subjects, previous: end.hash)
-                try connection.execute(
-                    """
-                    INSERT INTO mbost.audit
-                        (batch, attempt, first_at, last_at, key_check, texts, content, subjects, previous, hash)
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (attempt) DO NOTHING
-                    """, .int64(end.batch + 1), .int64(attempt), .timestamp(first.databaseTime),
-                    .timestamp(last.databaseTime), .int32(key.check), .texts(content.texts), .bytes(content.bytes),
-                    .bytes(subjects),
-                    .bytes(end.hash), .bytes(hash))
+        _ batch: AuditBatch, attempt: Int64, _ key: AuditKey, after end: AuditEnd? = nil,
+        deadline: ContinuousClock.Instant
+    ) async throws -> AuditEnd? {
+        guard batch.count > 0 else { return end }
+        let subjects = try key.seal(batch.content.subjects)
+        let row = AuditRow(batch: batch, subjects: subjects, attempt: attempt, key: key.check)
+        return try await pool.run(deadline: deadline) { connection in
+            if let end, let next = try connection.append(row, after: end) { return next }
+            return try connection.withTransaction { connection in
+                try connection.execute("SELECT \(Connection.auditTurn)")
+                return try connection.append(row, after: try connection.auditEnd())
             }
         }
     }
 
-    /// Each may bring two texts, which have places of two bytes.
-    public static var mostNotes: Int { 30_000 }
+    /// They wait in memory until then.
+    public static var mostNotes: Int { 60_000 }
 
     /// The entries that pass the filter, oldest first, some at a time.
     ///
@@ -113,7 +119,7 @@ extension RegisterStore {
                 }
             }
             found.batches += 1
-            found.entries += Int64(batch.content.count / AuditContent.entrySize)
+            found.entries += Int64(AuditContent.count(sealed: batch.subjects))
             found.lastBatch = batch.number
             found.lastHash = batch.hash
         }
@@ -145,11 +151,33 @@ private struct StoredAuditBatch: Sendable {
 }
 
 extension Connection {
-    fileprivate mutating func auditEnd() throws -> (batch: Int64, hash: [UInt8]) {
+    /// One after another, whichever server: each names the one before.
+    fileprivate static var auditTurn: String { "pg_advisory_xact_lock(7283502, 0)" }
+
+    /// - Returns: nil when the log does not end there, or has the attempt.
+    fileprivate mutating func append(_ row: AuditRow, after end: AuditEnd) throws -> AuditEnd? {
+        let (content, number) = (row.batch.content, end.batch + 1)
+        let hash = auditHash(number, row.key, content.texts, content.bytes, row.subjects, previous: end.hash)
+        let added = try execute(
+            """
+            INSERT INTO mbost.audit
+                (batch, attempt, first_at, last_at, key_check, texts, content, subjects, previous, hash)
+            SELECT $1::bigint, $2::bigint, $3::timestamptz, $4::timestamptz, $5::integer, $6::text[], $7::bytea,
+                $8::bytea, $9::bytea, $10::bytea
+            FROM (SELECT \(Self.auditTurn)) AS turn
+            WHERE $1 = 1 OR EXISTS (SELECT FROM mbost.audit WHERE batch = $1 - 1 AND hash = $9)
+            ON CONFLICT DO NOTHING
+            """, .int64(number), .int64(row.attempt), .timestamp(row.batch.first.databaseTime),
+            .timestamp(row.batch.last.databaseTime), .int32(row.key), .texts(content.texts), .bytes(content.bytes),
+            .bytes(row.subjects), .bytes(end.hash), .bytes(hash))
+        return added == 1 ? AuditEnd(batch: number, hash: hash) : nil
+    }
+
+    fileprivate mutating func auditEnd() throws -> AuditEnd {
         let end = try first("SELECT batch, hash FROM mbost.audit ORDER BY batch DESC LIMIT 1") { row in
-            (try row.int64(), try row.bytes())
+            AuditEnd(batch: try row.int64(), hash: try row.bytes())
         }
-        return end ?? (0, [UInt8](repeating: 0, count: 32))
+        return end ?? AuditEnd(batch: 0, hash: [UInt8](repeating: 0, count: 32))
     }
 
     fileprivate mutating func callerNames() throws -> [Int32: String] {
