@@ -4,7 +4,7 @@ import RPC
 import RegisterStore
 import Synchronization
 
-/// Notes who looked at whom; written in batches, some forty times a second: what a batch costs is felt by calls that
+/// Notes who looked at whom; written in batches, some twenty times a second: what a batch costs is felt by calls that
 /// come in meanwhile, and what was not written yet is lost with a server that is killed.
 ///
 /// When the log cannot be written, calls go on for as long as there is room for their notes; then those that show
@@ -22,7 +22,7 @@ final class AuditLog: Sendable {
     private let content = Mutex(Content())
     private let isOpen = Atomic<Bool>(true)
     private let mostWaiting: Int
-    private let interval = Duration.milliseconds(25)
+    private let interval = Duration.milliseconds(50)
     private let writer: AuditWriter
 
     init(store: RegisterStore, key: AuditKey, mostWaiting: Int, logger: Logger) {
