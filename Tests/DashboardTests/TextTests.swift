@@ -25,6 +25,17 @@ import Testing
         _ = try Templates.builtIn()
     }
 
+    /// Texts are put in as text, whatever stands in them; those that are not there are told by name.
+    @Test func textsAreEscapedWhereTheyArePutIn() throws {
+        let phrases = Phrases(file: "a.b = <b> & \"c\" 'd' {{page.x}}\nlast = einde\n")
+        #expect(
+            try Templates.phrased("<p title=\"{{t.a.b}}\">{{page.y}}{{t.last}}</p>", by: phrases)
+                == "<p title=\"&lt;b&gt; &amp; &quot;c&quot; &#39;d&#39; &#123;&#123;page.x}}\">{{page.y}}einde</p>")
+        for (template, key) in [("{{t.none}}", "none"), ("{{t.last }}", "last "), ("x {{t.last", "last")] {
+            #expect(throws: Templates.UnknownPhrase(key: key)) { try Templates.phrased(template, by: phrases) }
+        }
+    }
+
     @Test func everyTextThatIsNamedExists() throws {
         var used: Set<String> = []
         for (name, text) in try Self.files(".mustache") {

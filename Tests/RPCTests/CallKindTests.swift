@@ -60,7 +60,9 @@ import Testing
     /// Long ones go as they stand, short ones are put together; neither overtakes the other, whatever the sockets hold.
     @Test func longAndShortMessagesKeepTheirOrder() async throws {
         var numbers = SeededNumbers(state: 7)
-        let sizes = [1, 16_383, 16_384, 16_385, 0, 300_000, 5] + (0..<60).map { _ in Int.random(in: 0...60_000, using: &numbers) }
+        let sizes =
+            [1, 16_383, 16_384, 16_385, 0, 300_000, 5]
+            + (0..<60).map { _ in Int.random(in: 0...60_000, using: &numbers) }
         let messages = sizes.enumerated().map { place, size in
             ByteBuffer(bytes: (0..<size).map { UInt8(truncatingIfNeeded: place &+ $0 &* 31) })
         }

@@ -1,4 +1,5 @@
 import FundingModel
+import Mustache
 import Wire
 
 /// The part of the dashboard that changes with each registration. Dutch: kerncijfers.
@@ -179,6 +180,17 @@ struct Linked {
     }
 
     init(_ count: Int, _ list: String?) { self.init(Dutch.text(count), count == 0 ? nil : list) }
+}
+
+/// There are hundreds on a page.
+extension Linked: MustacheParent {
+    func child(named name: String) -> Any? {
+        switch name {
+        case "text": text
+        case "list": list
+        default: nil
+        }
+    }
 }
 
 /// From enrolled to funded, drawn; each step leads to its list.

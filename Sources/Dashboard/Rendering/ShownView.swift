@@ -21,8 +21,11 @@ final class ShownView: MustacheParent {
         return made
     }
 
+    /// A view that looks its fields up by itself is left to do so.
     private static func show(_ value: Any) -> Any? {
-        if value is String || value is Bool || value is Int { return value }
+        let type = type(of: value)
+        if type == String.self || type == Bool.self || type == Int.self { return value }
+        if let view = value as? any MustacheParent { return view }
         let mirror = Mirror(reflecting: value)
         switch mirror.displayStyle {
         case .optional: return mirror.children.first.flatMap { show($0.value) }

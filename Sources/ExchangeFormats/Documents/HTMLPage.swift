@@ -1,7 +1,7 @@
 /// A page of text and tables for reading and printing: Dutch, semantic, without script or anything from elsewhere.
 ///
 /// The same content gives the same bytes.
-struct HTMLPage {
+package struct HTMLPage {
     private(set) var html: String
 
     init(title: String) {
@@ -98,7 +98,8 @@ struct HTMLPage {
         }
     }
 
-    static func escaped(_ text: String) -> String {
+    /// A text as it stands in HTML, in an attribute too.
+    package static func escaped(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {

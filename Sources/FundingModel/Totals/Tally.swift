@@ -10,6 +10,12 @@ public struct Tally: Equatable, Sendable {
 
     public init() {}
 
+    /// Empty, with room for so many cells.
+    public init(expecting enrolments: Int, diplomas: Int) {
+        self.enrolments.reserveCapacity(enrolments)
+        self.diplomas.reserveCapacity(diplomas)
+    }
+
     public var isEmpty: Bool { enrolments.isEmpty && diplomas.isEmpty && signals.isEmpty }
 
     public mutating func add(_ counts: EnrolmentCounts, to cell: EnrolmentCell) {

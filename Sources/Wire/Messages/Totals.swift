@@ -157,7 +157,7 @@ extension Arena {
 
 extension Field {
     fileprivate static func tally(_ message: Mbost__V1__TotalsReply) throws(WireError) -> Tally {
-        var tally = Tally()
+        var tally = Tally(expecting: unsafe message.n_enrolments, diplomas: unsafe message.n_diplomas)
         _ = try unsafe list(message.enrolments, message.n_enrolments) { (cell) throws(WireError) in
             try unsafe take(cell, into: &tally)
         }
