@@ -150,6 +150,29 @@ import Testing
     }
 
     /// A body that leaves its stream half read lets the server stop.
+    /// Messages that had come in before are not worked on any more.
+    @Test func aCancelledHandlerReadsNothingMore() async throws {
+        let reports = Reports()
+        var router = Router()
+        router.clientStreaming("Count", to: .everyone) { messages, _ in
+            _ = try await messages.next()
+            reports.add("started")
+            try? await Gate().pass()
+            var more = 0
+            do { while try await messages.next() != nil { more += 1 } } catch { reports.add("\(more) more") }
+            return ByteBuffer()
+        }
+        try await withServer(router) { server in
+            let peer = try await Peer.greeted(by: server.port)
+            let messages = (0..<10).flatMap { Frame.message(stream: 1, ByteBuffer(integer: $0), end: false).bytes }
+            peer.send(Frame.call(stream: 1, .open(0)).bytes + messages)
+            #expect(await reports.next() == "started")
+            peer.send(.cancel(stream: 1))
+            #expect(await reports.next() == "0 more")
+            await peer.close()
+        }
+    }
+
     @Test func leavingAStreamUnreadCancelsTheHandler() async throws {
         let reports = Reports()
         var router = Router()

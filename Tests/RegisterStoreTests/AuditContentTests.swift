@@ -38,15 +38,20 @@ import Testing
         #expect(subjects == expected.map { "\($0)" })
     }
 
-    /// Two runs, since one holds no more.
-    @Test(arguments: [1, 65_535, 65_536]) func aCallersCallsTakeFiveBytesEach(_ count: Int) throws {
+    /// A caller's look-ups take five bytes each, a round of them some more; somebody else's text and moment more again.
+    @Test(arguments: [1, 63, 64, 100_000]) func whatNotesHaveInCommonIsThereOnce(_ count: Int) throws {
         var content = AuditContent()
-        content.append(
-            Array(repeating: (Self.persons[1], outcome: 5), count: count), at: Moment(microseconds: 1), caller: 1,
-            action: "a", reason: "b")
-        #expect(content.bytes.count + content.subjects.count == 1 + 5 * count + (count > 65_535 ? 36 : 18))
+        for round in 0..<2 as Range<Int64> {
+            content.append(
+                Array(repeating: (Self.persons[1], outcome: 5), count: count),
+                at: Moment(microseconds: 1_800_000_000_000_000 - 100 * round), caller: 1, action: "a", reason: "b")
+        }
+        // Steps of 8 bytes and of 2; numbers of one byte below 64, of two below 8,192, and of three.
+        let numbers = count < 64 ? 1 : count < 8_192 ? 2 : 3
+        #expect(content.bytes.count + content.subjects.count == 1 + 8 + 8 + 2 + 2 * (numbers + 5 * count))
         let entries = try #require(AuditContent.entries(content.bytes, content.subjects, content.texts))
-        #expect(entries.count == count && entries.allSatisfy { $0.outcome == 5 })
+        #expect(entries.count == 2 * count && entries.allSatisfy { $0.outcome == 5 && $0.caller == 1 })
+        #expect(entries.last?.at.microseconds == 1_799_999_999_999_900)
     }
 
     /// The layout of logs written before there were runs.

@@ -28,9 +28,10 @@ public struct StreamMessages: AsyncSequence, Sendable {
         init(_ source: Source) { self.source = source }
 
         func next() async throws -> ByteBuffer? {
-            if let message = popped() { return message }
+            // Whose call was given up hears that from the stream, whatever is here already.
+            if !Task.isCancelled, let message = popped() { return message }
             let entries = try await source.take(content.withLock { exchange(&$0.taken, with: 0) })
-            content.withLock { $0.entries = entries }
+            content.withLock { $0.entries += entries }
             return popped()
         }
 

@@ -39,13 +39,16 @@ public struct AuditBatch: Sendable {
 
 /// Entries packed one after another, texts by their place in a list; whom they are about apart, to be sealed.
 ///
-/// A byte that names the layout, then runs of entries: what they have in common, how many they are, and a byte for each
-/// with its kind of subject and outcome.
+/// A byte that names the layout, then runs of entries that have a moment, a caller, an action and a reason in common. A
+/// run is: microseconds since the run before, which may be below 0, as a zigzag varint; its number of entries as a
+/// varint, in the upper bits, and in the lowest whether somebody else or something else comes now: then caller, action
+/// and reason in 4, 2 and 2 bytes; a byte for each entry with its kind of subject and outcome.
 struct AuditContent {
-    /// Moment, caller, action, reason, number of entries.
-    private static let headSize = 8 + 4 + 2 + 2 + 2
+    /// Moment, caller, action, reason, outcome and kind of subject, where each entry has them all.
+    private static let singleSize = 8 + 4 + 2 + 2 + 1 + 1
     private static let subjectSize = 4
-    private static let mostInRun = Int(UInt16.max)
+    /// Of a run before its entries.
+    private static let mostHead = 10 + 10 + 8
     /// Outcomes, codes of a status, are below it.
     private static let kindUnit: UInt8 = 64
 
@@ -56,6 +59,15 @@ struct AuditContent {
     /// Most notes are like the one before.
     private var lastAction: TextList.Entry?
     private var lastReason: TextList.Entry?
+    private var last = Common()
+
+    /// What the entries of a run have in common.
+    private struct Common: Equatable {
+        var moment: Int64 = 0
+        var caller: Int32 = 0
+        /// Of action and reason.
+        var places: UInt32 = 0
+    }
 
     /// How entries are packed, told by their first byte.
     enum Layout: UInt8 {
@@ -74,7 +86,7 @@ struct AuditContent {
             case .institution(let brin): (2, brin.packed)
             case .all: (3, 0)
             }
-        begin(1, note.at, note.caller, places(note.action, note.reason))
+        begin(1, note.at, note.caller, note.action, note.reason)
         bytes.append(kind.0 * Self.kindUnit | note.outcome % Self.kindUnit)
         subjects.append(addingCapacity: Self.subjectSize) { $0.append(bigEndian: kind.1) }
     }
@@ -82,33 +94,30 @@ struct AuditContent {
     mutating func append(
         _ persons: [(PersonNumber, outcome: UInt8)], at moment: Moment, caller: Int32, action: String, reason: String
     ) {
-        let places = places(action, reason)
-        for start in stride(from: 0, to: persons.count, by: Self.mostInRun) {
-            let run = persons[start..<min(start + Self.mostInRun, persons.count)]
-            begin(run.count, moment, caller, places)
-            bytes.append(addingCapacity: run.count) { entries in
-                for (_, outcome) in run { entries.append(Self.kindUnit | outcome % Self.kindUnit) }
-            }
-            subjects.append(addingCapacity: Self.subjectSize * run.count) { subjects in
-                for (person, _) in run { subjects.append(bigEndian: person.value) }
-            }
+        if persons.isEmpty { return }
+        begin(persons.count, moment, caller, action, reason)
+        bytes.append(addingCapacity: persons.count) { entries in
+            for (_, outcome) in persons { entries.append(Self.kindUnit | outcome % Self.kindUnit) }
+        }
+        subjects.append(addingCapacity: Self.subjectSize * persons.count) { subjects in
+            for (person, _) in persons { subjects.append(bigEndian: person.value) }
         }
     }
 
-    private mutating func begin(_ count: Int, _ moment: Moment, _ caller: Int32, _ places: UInt32) {
-        bytes.append(addingCapacity: Self.headSize + count) { head in
-            head.append(bigEndian: UInt32(truncatingIfNeeded: moment.microseconds >> 32))
-            head.append(bigEndian: UInt32(truncatingIfNeeded: moment.microseconds))
-            head.append(bigEndian: UInt32(bitPattern: caller))
-            head.append(bigEndian: places)
-            head.append(UInt8(truncatingIfNeeded: count >> 8))
-            head.append(UInt8(truncatingIfNeeded: count))
+    private mutating func begin(_ count: Int, _ moment: Moment, _ caller: Int32, _ action: String, _ reason: String) {
+        let places = UInt32(list.place(of: action, &lastAction)) << 16 | UInt32(list.place(of: reason, &lastReason))
+        let now = Common(moment: moment.microseconds, caller: caller, places: places)
+        let isOther = bytes.count == 1 || now.caller != last.caller || now.places != last.places
+        bytes.append(addingCapacity: Self.mostHead + count) { head in
+            let step = now.moment &- last.moment
+            head.append(varint: UInt64(bitPattern: step << 1 ^ step >> 63))
+            head.append(varint: UInt64(count) << 1 | (isOther ? 1 : 0))
+            if isOther {
+                head.append(bigEndian: UInt32(bitPattern: caller))
+                head.append(bigEndian: places)
+            }
         }
-    }
-
-    /// The places of an action and a reason in the list.
-    private mutating func places(_ action: String, _ reason: String) -> UInt32 {
-        UInt32(list.place(of: action, &lastAction)) << 16 | UInt32(list.place(of: reason, &lastReason))
+        last = now
     }
 }
 
@@ -145,42 +154,61 @@ extension AuditContent {
         /// False when it is cut short, or names what is not there.
         mutating func takeRuns() -> Bool {
             bytes.removeFirst()
+            var common = Common()
             while !bytes.isEmpty {
-                guard bytes.count >= headSize else { return false }
-                let head = bytes.prefix(headSize)
-                bytes.removeFirst(headSize)
-                let count = Int(head.number(16, UInt16.self))
-                guard bytes.count >= count else { return false }
-                for entry in bytes.prefix(count) {
-                    guard take(head, kind: entry / kindUnit, outcome: entry % kindUnit) else { return false }
+                guard let step = varint(), let count = varint() else { return false }
+                common.moment &+= Int64(bitPattern: step >> 1) ^ -Int64(bitPattern: step & 1)
+                if count & 1 == 1 {
+                    guard let other = taken(8) else { return false }
+                    (common.caller, common.places) = (other.number(0, Int32.self), other.number(4, UInt32.self))
                 }
-                bytes.removeFirst(count)
+                guard let run = taken(Int(clamping: count >> 1)) else { return false }
+                for entry in run {
+                    guard take(common, kind: entry / kindUnit, outcome: entry % kindUnit) else { return false }
+                }
             }
             return true
         }
 
         mutating func takeSingles() -> Bool {
             while !bytes.isEmpty {
-                guard bytes.count >= headSize else { return false }
-                let entry = bytes.prefix(headSize)
-                bytes.removeFirst(headSize)
-                guard take(entry, kind: entry.number(17, UInt8.self), outcome: entry.number(16, UInt8.self)) else {
+                guard let entry = taken(singleSize) else { return false }
+                let common = Common(
+                    moment: entry.number(0, Int64.self), caller: entry.number(8, Int32.self),
+                    places: entry.number(12, UInt32.self))
+                guard take(common, kind: entry.number(17, UInt8.self), outcome: entry.number(16, UInt8.self)) else {
                     return false
                 }
             }
             return true
         }
 
-        private mutating func take(_ head: ArraySlice<UInt8>, kind: UInt8, outcome: UInt8) -> Bool {
-            let (action, reason) = (Int(head.number(12, UInt16.self)), Int(head.number(14, UInt16.self)))
+        private mutating func taken(_ count: Int) -> ArraySlice<UInt8>? {
+            guard bytes.count >= count else { return nil }
+            defer { bytes.removeFirst(count) }
+            return bytes.prefix(count)
+        }
+
+        private mutating func varint() -> UInt64? {
+            var value: UInt64 = 0
+            for shift in stride(from: 0, to: 64, by: 7) {
+                guard let byte = bytes.popFirst() else { return nil }
+                value |= UInt64(byte & 0x7F) << shift
+                if byte < 0x80 { return value }
+            }
+            return nil
+        }
+
+        private mutating func take(_ common: Common, kind: UInt8, outcome: UInt8) -> Bool {
+            let (action, reason) = (Int(common.places >> 16), Int(common.places & 0xFFFF))
             guard subjects.count >= subjectSize, texts.indices.contains(action), texts.indices.contains(reason),
                 let subject = AuditNote.Subject(kind, subjects.number(0, UInt32.self))
             else { return false }
             subjects.removeFirst(subjectSize)
             entries.append(
                 Entry(
-                    at: Moment(microseconds: head.number(0, Int64.self)), caller: head.number(8, Int32.self),
-                    action: texts[action], reason: texts[reason], outcome: outcome, subject: subject))
+                    at: Moment(microseconds: common.moment), caller: common.caller, action: texts[action],
+                    reason: texts[reason], outcome: outcome, subject: subject))
             return true
         }
     }
@@ -223,6 +251,15 @@ private struct TextList {
 }
 
 extension OutputSpan<UInt8> {
+    fileprivate mutating func append(varint value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        append(UInt8(rest))
+    }
+
     fileprivate mutating func append(bigEndian value: UInt32) {
         append(UInt8(truncatingIfNeeded: value >> 24))
         append(UInt8(truncatingIfNeeded: value >> 16))
