@@ -55,7 +55,7 @@ struct OverviewBench: AsyncParsableCommand {
             ] + BenchAccess(folder).arguments)
         defer { server.end() }
         let client = try await connect(server.port, folder)
-        var began = ContinuousClock.now
+        let began = ContinuousClock.now
         let file = folder.path + "/overview.xml"
         let bytes = try await download(client, to: file)
         let making = (ContinuousClock.now - began).seconds
@@ -64,12 +64,8 @@ struct OverviewBench: AsyncParsableCommand {
         defer { bare.end() }
         var (ours, unchecked, theirs) = ([Double](), [Double](), [Double]())
         for _ in 0..<rounds {
-            began = .now
-            _ = try await download(client)
-            ours.append(Double(bytes) / (ContinuousClock.now - began).seconds / 1e6)
-            began = .now
-            _ = try await download(client, isChecked: false)
-            unchecked.append(Double(bytes) / (ContinuousClock.now - began).seconds / 1e6)
+            ours.append(try await speed(client, isChecked: true))
+            unchecked.append(try await speed(client, isChecked: false))
             let found = try BareServers.read(port: bare.port)
             theirs.append(Double(found.bytes) / found.seconds / 1e6)
         }
@@ -92,6 +88,13 @@ struct OverviewBench: AsyncParsableCommand {
                 + "(bar \(Self.mostGrowth)): \(isLarge ? "MISSED" : "met")")
         await client.close()
         if isSlow || isLarge { throw ExitCode(1) }
+    }
+
+    /// Of one download. Unit: megabytes a second.
+    private func speed(_ client: StatusClient, isChecked: Bool) async throws -> Double {
+        let began = ContinuousClock.now
+        let bytes = try await download(client, isChecked: isChecked)
+        return Double(bytes) / (ContinuousClock.now - began).seconds / 1e6
     }
 
     /// Megabytes a second, in pieces as they come in.

@@ -111,10 +111,7 @@ public struct FrameDecoder: Sendable {
     /// much and sends little costs little.
     private func expected(with part: ByteBuffer) -> Int {
         let first = begun.readableBytes > 0 ? begun : part
-        guard let length = first.getInteger(at: first.readerIndex, as: UInt32.self), length <= maxFrame else {
-            return 0
-        }
-        let size = FrameLayout.lengthSize + Int(length)
+        guard let size = try? size(of: first) else { return 0 }
         let isGood = size <= Self.mostRoom * (begun.readableBytes + part.readableBytes)
         return isGood ? size - begun.readableBytes : 0
     }
